@@ -1,0 +1,97 @@
+// Builds everything: `node esbuild.mjs [--install] [--tests] [--watch] [--production]`.
+// It installs the dependencies first when asked to and they are missing or out of date, so that one
+// npm script works from a bare clone (`ignore-scripts` in .npmrc keeps npm's own hooks out of it).
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+process.chdir(root);
+const flags = new Set(process.argv.slice(2));
+
+function installed() {
+  const wanted = 'package-lock.json';
+  const have = 'node_modules/.package-lock.json';
+  return existsSync(have) && statSync(have).mtimeMs >= statSync(wanted).mtimeMs;
+}
+
+if (flags.has('--install') && !installed()) {
+  console.error('Installing dependencies (npm ci) …');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  if (result.status !== 0) {
+    console.error('npm ci failed: see the lines above.');
+    process.exit(result.status ?? 1);
+  }
+}
+
+const esbuild = await import('esbuild');
+const production = flags.has('--production');
+const version = JSON.parse(readFileSync('package.json', 'utf8')).version;
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  keepNames: production,
+  logLevel: 'warning',
+  metafile: true,
+  define: { PROTEUS_VERSION: JSON.stringify(version) },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...shared,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', '@tensorflow/tfjs-node'],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const browser = { ...shared, platform: 'browser', target: 'es2022', format: 'iife' };
+
+function entriesIn(folder, suffix) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((f) => join(folder, String(f)))
+    .filter((f) => f.endsWith(suffix));
+}
+
+const builds = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  { ...browser, entryPoints: ['webview/compliance/main.ts'], outfile: 'dist/webview/compliance.js' },
+  { ...browser, entryPoints: ['webview/standalone/main.ts'], outfile: 'dist/webview/standalone.js', sourcemap: false, minify: true },
+].filter((b) => existsSync(b.entryPoints[0]));
+
+if (flags.has('--tests')) {
+  rmSync('out/test', { recursive: true, force: true });
+  const entryPoints = entriesIn('test', '.test.ts');
+  if (entryPoints.length > 0) {
+    builds.push({ ...node, packages: 'external', entryPoints, outdir: 'out/test', outbase: 'test', sourcemap: 'inline' });
+  }
+}
+
+mkdirSync('dist/wasm', { recursive: true });
+for (const file of entriesIn('node_modules/@tensorflow/tfjs-backend-wasm/dist', '.wasm')) {
+  cpSync(file, join('dist/wasm', relative('node_modules/@tensorflow/tfjs-backend-wasm/dist', file)));
+}
+for (const file of entriesIn('webview', '.css')) cpSync(file, join('dist', file.replaceAll('\\', '/')));
+
+if (flags.has('--watch')) {
+  const contexts = await Promise.all(builds.map((b) => esbuild.context(b)));
+  await Promise.all(contexts.map((c) => c.watch()));
+} else {
+  const results = await Promise.all(builds.map((b) => esbuild.build(b)));
+  const inputs = {};
+  for (const r of results) for (const [file, info] of Object.entries(r.metafile.inputs)) inputs[file] = info;
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/metafile.json', JSON.stringify({ inputs }));
+}

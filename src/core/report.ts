@@ -1,0 +1,142 @@
+/** `report.json`, format proteus-report/1 (DESIGN §6): stable; other tools parse it. */
+
+/** [low, high]; a two-sided interval at the report's confidence. */
+export type Interval = [number, number];
+
+export interface TaskResult {
+  accuracy: number;
+  n: number;
+}
+
+/** What one way of serving a level achieves on the test split. */
+export interface Achieved {
+  accuracy: number;
+  accuracyCi: Interval;
+  /** USD per 1 000 queries. */
+  costPer1k: number;
+  meanMu: number;
+  /** accuracy ≥ tau on the test split. */
+  met: boolean;
+  /** Share of queries that each model answers; models without traffic are left out. */
+  mix: Record<string, number>;
+}
+
+/** One floor of the report. The level's own figures are for the configured way of serving. */
+export interface Level extends Achieved {
+  tau: number;
+  /** τ ≤ limit.observed. */
+  feasible: boolean;
+  /** τ ≤ limit.certified. */
+  certified: boolean;
+  /** Lower confidence bound, on the calibrate split, of the point that serves this level. */
+  lowerBound: number;
+  /** Internal target of the point that serves this level. */
+  target: number;
+  lambda: number;
+  /** The same level served for certainty and for expectation. */
+  certifiedServing: Achieved;
+  expected: Achieved;
+  byTask: Record<string, TaskResult>;
+}
+
+export interface TierResult {
+  name: string;
+  floor: number;
+  share: number;
+  feasible: boolean;
+  certified: boolean;
+  lowerBound: number;
+  accuracy: number;
+  accuracyCi: Interval;
+  costPer1k: number;
+  met: boolean;
+}
+
+/** One internal target of the operating map, measured without any repair ("raw policy"). */
+export interface OperatingPointResult {
+  target: number;
+  lambda: number;
+  meanMu: number;
+  tune: { accuracy: number; costPer1k: number };
+  calibrate: { accuracy: number; lowerBound: number };
+  test: { accuracy: number; costPer1k: number };
+}
+
+export interface BaselineLevel {
+  tau: number;
+  accuracy: number;
+  costPer1k: number;
+  met: boolean;
+}
+
+export interface BaselineResult {
+  name: string;
+  kind: 'fixed' | 'mix' | 'router' | 'bound';
+  /** What it knows that a router in service cannot know, in words; '' for an honest router. */
+  knows: string;
+  /** Its knob was chosen on the calibrate split to reach each τ. */
+  calibrated: boolean;
+  aiq: number;
+  levels: BaselineLevel[];
+  /** The whole frontier on the test split, by rising cost. */
+  frontier: { accuracy: number; costPer1k: number }[];
+}
+
+export interface Report {
+  format: 'proteus-report/1';
+  version: string;
+  createdAt: string;
+  seed: number;
+  backend: string;
+  confidence: number;
+  serve: 'certified' | 'expected';
+  data: {
+    prompts: number;
+    models: string[];
+    tasks: string[];
+    split: { train: number; tune: number; calibrate: number; test: number };
+    duplicatesMerged: number;
+    sha256: string;
+  };
+  limit: {
+    certified: number;
+    observed: number;
+    /** Best fixed model on the same (calibrate) split, for scale. */
+    bestFixed: { model: string; accuracy: number };
+  };
+  levels: Level[];
+  tiers: TierResult[];
+  points: OperatingPointResult[];
+  compliance: {
+    /** Over certified levels as served certified, and over feasible levels as served expected. */
+    feasible: number;
+    met: number;
+    rate: number;
+    certified: { levels: number; met: number };
+    expected: { levels: number; met: number };
+    /** The policy as trained, run at t = τ with no operating map. */
+    raw: { levels: number; met: number };
+  };
+  /** Pearson, over the feasible grid as served expected (the paper's way). */
+  correlation: { tauAccuracy: number; tauMu: number };
+  /** Cost in USD per 1 000 queries at equal test accuracy, averaged over the feasible levels. */
+  gaps: {
+    oracle: number;
+    perfect: number;
+    lagrangian: number;
+    policy: number;
+    certified: number;
+    predictor: number;
+    policyGap: number;
+    certainty: number;
+  };
+  /** Mean over feasible levels of policy cost / Lagrangian cost at equal accuracy. */
+  costRatioToLagrangian: number;
+  aiq: number;
+  saving: { model: string; accuracy: number; fraction: number } | null;
+  predictor: { logLoss: number; constantLogLoss: number; ece: number; reliability: { predicted: number; observed: number; n: number }[] };
+  baselines: BaselineResult[];
+  routing: { p50Us: number; p99Us: number; perSecond: number };
+  training: { sessions: number; seconds: number; gamma: number; lambda: [tau: number, lambda: number][] };
+  caveats: string[];
+}
