@@ -11,11 +11,18 @@ export interface EngineInfo {
   onnxruntime: string;
 }
 
-export interface TrainParams {
+/** Progress of a request is sent under this token, which the params of long requests carry. */
+export interface WithProgress {
+  progressToken?: string;
+}
+
+export interface TrainParams extends WithProgress {
   /** Absolute path of the config. */
   config: string;
   /** Run directory; left out: a new one in `.proteus/runs` beside the config. */
   out?: string;
+  /** Replace the whole run that `out` holds. Without it such a folder is refused. */
+  overwrite?: boolean;
   seed?: number;
   /** Continue the newest unfinished run of the same config and data. */
   resume?: boolean;
@@ -30,7 +37,7 @@ export interface RunResult {
   backend: string;
 }
 
-export interface EvaluateParams {
+export interface EvaluateParams extends WithProgress {
   config: string;
   /** Run directory; left out: the newest whole run of the config. */
   run?: string;
@@ -52,7 +59,7 @@ export interface LatestResult {
   unfinished: UnfinishedRun | null;
 }
 
-export interface ExportParams {
+export interface ExportParams extends WithProgress {
   config: string;
   run?: string;
   /** Absolute folder; left out: `export.to` of the config. */
@@ -69,7 +76,7 @@ export interface ExportResult {
   conflicts: string[];
 }
 
-export interface SampleParams {
+export interface SampleParams extends WithProgress {
   folder: string;
   prompts?: number;
   seed?: number;
@@ -89,8 +96,8 @@ export interface UserErrorData {
   remedy: string;
 }
 
-/** Codes of response errors; cancellation uses the protocol's own. */
-export const EngineErrorCode = { user: -31001, internal: -31002 } as const;
+/** Codes of response errors; `cancelled` is the language server protocol's RequestCancelled. */
+export const EngineErrorCode = { user: -31001, internal: -31002, cancelled: -32800 } as const;
 
 export const InfoRequest = new RequestType0<EngineInfo, void>('engine/info');
 export const TrainRequest = new RequestType<TrainParams, RunResult, UserErrorData>('run/train');
@@ -101,7 +108,3 @@ export const SampleRequest = new RequestType<SampleParams, SampleResult, UserErr
 export const JobProgress = new ProgressType<Progress>();
 /** Engine → host: a line for the log channel. */
 export const LogNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>('engine/log');
-/** Progress of a request is sent under this token, which the params of long requests carry. */
-export interface WithProgress {
-  progressToken?: string;
-}
