@@ -1,0 +1,118 @@
+/** The n-gram encoder as ONNX nodes (DESIGN §5.1); training and service run these same nodes. */
+import { LENGTH_FEATURES, type EncoderSpec } from '../core/routerSpec';
+import { GraphBuilder, type Value } from './graphBuilder';
+
+/** What counting and weighting grams takes: an encoder before its projection is fitted. */
+export type GramSpec = Omit<EncoderSpec, 'projection' | 'dims'>;
+
+export function isEncoderSpec(spec: GramSpec | EncoderSpec): spec is EncoderSpec {
+  return 'projection' in spec;
+}
+
+/** The encoder's values. K = number of (prompt, gram) pairs that occur, by prompt, then gram. */
+export interface EncoderValues {
+  grams: {
+    /** int64 [K]: prompt of the pair. */
+    rows: Value;
+    /** int64 [K]: gram of the pair, an index into the vocabulary. */
+    cols: Value;
+    /** float [K]: log(1 + count)·idf, divided by the prompt's L2 norm. */
+    values: Value;
+  };
+  /** float [N, 2]: log(1 + number of in-vocabulary unigrams), the same for bigrams. */
+  lengths: Value;
+  /** float [N, dims + LENGTH_FEATURES]; undefined without a projection. */
+  z: Value | undefined;
+}
+
+/**
+ * Adds the encoder of `queryName`, string [N], to a graph. Grams are kept as sparse pairs from the
+ * count on: a prompt has some hundred of them out of thousands, and logarithms and products over the
+ * dense counts cost ten times as much. Per-prompt sums over pairs are products with a 0/1 matrix
+ * `member` [N, K], so batches should be small (tens of prompts).
+ */
+export function addEncoder(
+  builder: GraphBuilder,
+  spec: GramSpec | EncoderSpec,
+  queryName: Value,
+): EncoderValues {
+  const b = builder;
+  const vocabulary = spec.unigrams.length + spec.bigrams.length;
+  const counts = addGramCounts(b, spec, queryName);
+
+  const pairs = b.node('NonZero', [counts]);
+  const pairsByRow = b.node('Transpose', [pairs], { attributes: { perm: [1, 0] } });
+  const count = b.node('GatherND', [counts, pairsByRow]);
+  const rows = b.node('Gather', [pairs, b.int(0)], { attributes: { axis: 0 } });
+  const cols = b.node('Gather', [pairs, b.int(1)], { attributes: { axis: 0 } });
+  const idf = b.node('Gather', [b.floats('encoder.idf', [vocabulary], spec.idf), cols]);
+  const weight = b.node('Mul', [b.node('Log', [b.node('Add', [count, b.float(1)])]), idf]);
+
+  const promptCount = b.node('Gather', [b.node('Shape', [queryName]), b.int(0)]);
+  const prompts = b.node('Range', [b.int(0), promptCount, b.int(1)]);
+  const member = b.node('Cast', [b.node('Equal', [b.node('Unsqueeze', [prompts, b.ints(1)]), rows])], {
+    attributes: { to: 1 },
+  });
+
+  const weights = b.node('Mul', [member, weight]);
+  const norm = b.node('Max', [
+    b.node('ReduceL2', [weights], { attributes: { axes: [1], keepdims: 1 } }),
+    b.float(1e-12),
+  ]);
+  const values = b.node('Div', [weight, b.node('Gather', [b.node('Squeeze', [norm, b.ints(1)]), rows])]);
+
+  const kinds = new Float32Array(vocabulary * LENGTH_FEATURES);
+  for (let g = 0; g < vocabulary; g++) kinds[g * LENGTH_FEATURES + (g < spec.unigrams.length ? 0 : 1)] = 1;
+  const kind = b.node('Gather', [b.floats('encoder.kind', [vocabulary, LENGTH_FEATURES], kinds), cols]);
+  const totals = b.node('MatMul', [b.node('Mul', [member, count]), kind]);
+  const lengths = b.node('Log', [b.node('Add', [totals, b.float(1)])]);
+
+  let z: Value | undefined;
+  if (isEncoderSpec(spec)) {
+    const projection = b.floats('encoder.projection', [vocabulary, spec.dims], spec.projection);
+    const projected = b.node('MatMul', [weights, b.node('Gather', [projection, cols])]);
+    z = b.node('Concat', [b.node('Div', [projected, norm]), lengths], { attributes: { axis: 1 } });
+  }
+  return { grams: { rows, cols, values }, lengths, z };
+}
+
+/** float [N, V]: how often each gram occurs in each prompt. */
+function addGramCounts(b: GraphBuilder, spec: GramSpec, queryName: Value): Value {
+  const tokens = b.node('Tokenizer', [queryName], {
+    domain: 'com.microsoft',
+    // Padding that no token equals, since white space separates tokens.
+    attributes: { mark: 0, mincharnum: 1, pad_value: ' ', tokenexp: spec.pattern },
+  });
+  const vocabulary = spec.unigrams.length + spec.bigrams.length;
+  return b.node('TfIdfVectorizer', [tokens], {
+    attributes: {
+      mode: 'TF',
+      min_gram_length: 1,
+      max_gram_length: 2,
+      max_skip_count: 0,
+      ngram_counts: [0, spec.unigrams.length],
+      ngram_indexes: Array.from({ length: vocabulary }, (_, i) => i),
+      pool_strings: [...spec.unigrams, ...spec.bigrams.flat()],
+    },
+  });
+}
+
+/** A model that only encodes: `query` in; `rows`, `cols` (int32), `values`, `lengths` and `z` out. */
+export function buildEncoderGraph(spec: GramSpec | EncoderSpec): Uint8Array {
+  const b = new GraphBuilder('proteus-encoder');
+  const { grams, lengths, z } = addEncoder(b, spec, b.input('query', 'string', ['N']));
+  const int32 = { to: 6 };
+  b.node('Cast', [grams.rows], { attributes: int32, names: ['rows'] });
+  b.node('Cast', [grams.cols], { attributes: int32, names: ['cols'] });
+  b.node('Identity', [grams.values], { names: ['values'] });
+  b.node('Identity', [lengths], { names: ['lengths'] });
+  b.output('rows', 'int32', ['K']);
+  b.output('cols', 'int32', ['K']);
+  b.output('values', 'float', ['K']);
+  b.output('lengths', 'float', ['N', LENGTH_FEATURES]);
+  if (z !== undefined && isEncoderSpec(spec)) {
+    b.node('Identity', [z], { names: ['z'] });
+    b.output('z', 'float', ['N', spec.dims + LENGTH_FEATURES]);
+  }
+  return b.build();
+}

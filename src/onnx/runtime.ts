@@ -1,0 +1,118 @@
+/** Which ONNX Runtime runs, and how: the only file that imports onnxruntime. Nothing loads until needed. */
+import type * as Ort from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { UserError } from '../core/errors';
+
+type OrtModule = typeof Ort;
+
+/** `native` is onnxruntime-node; `wasm` is onnxruntime-web, for platforms without a native binary. */
+export type RuntimeKind = 'native' | 'wasm';
+
+export type Feed =
+  | { type: 'string'; dims: readonly number[]; data: readonly string[] }
+  | { type: 'float32'; dims: readonly number[]; data: Float32Array }
+  | { type: 'bool'; dims: readonly number[]; data: Uint8Array };
+
+export type OutputData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/**
+ * One thread, since prompts are small and callers have other work for the cores. Memory patterns cost
+ * more than they save where shapes change with every prompt.
+ */
+const sessionOptions: InferenceSession.SessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  enableMemPattern: false,
+  enableCpuMemArena: true,
+  logSeverityLevel: 3,
+};
+
+const loaded = new Map<RuntimeKind, Promise<OrtModule>>();
+
+function load(kind: RuntimeKind): Promise<OrtModule> {
+  let runtime = loaded.get(kind);
+  if (runtime === undefined) {
+    runtime = kind === 'native' ? import('onnxruntime-node') : loadWasm();
+    loaded.set(kind, runtime);
+  }
+  return runtime;
+}
+
+async function loadWasm(): Promise<OrtModule> {
+  const ort = (await import('onnxruntime-web')) as unknown as OrtModule;
+  ort.env.wasm.numThreads = 1;
+  return ort;
+}
+
+let chosen: Promise<RuntimeKind> | undefined;
+
+/** The runtime that this platform can load, native first. Throws UserError where neither loads. */
+export function chooseRuntime(): Promise<RuntimeKind> {
+  chosen ??= (async () => {
+    try {
+      await load('native');
+      return 'native';
+    } catch (nativeError) {
+      try {
+        await load('wasm');
+        return 'wasm';
+      } catch {
+        throw new UserError(
+          {
+            what: `ONNX Runtime does not load on ${process.platform}-${process.arch}`,
+            remedy:
+              'Reinstall the dependencies on this machine, so that onnxruntime-node or onnxruntime-web is present.',
+          },
+          { cause: nativeError },
+        );
+      }
+    }
+  })();
+  return chosen;
+}
+
+/** A loaded model: named arrays in, named arrays out. */
+export class OnnxSession {
+  private constructor(
+    private readonly ort: OrtModule,
+    private readonly session: InferenceSession,
+    readonly runtime: RuntimeKind,
+  ) {}
+
+  /** Throws ONNX Runtime's own Error where the bytes are no model that it can run. */
+  static async open(model: Uint8Array, kind?: RuntimeKind): Promise<OnnxSession> {
+    const runtime = kind ?? (await chooseRuntime());
+    const ort = await load(runtime);
+    return new OnnxSession(ort, await ort.InferenceSession.create(model, sessionOptions), runtime);
+  }
+
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.session.outputNames;
+  }
+
+  async run(feeds: Record<string, Feed>): Promise<Record<string, OutputData>> {
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, feed] of Object.entries(feeds)) tensors[name] = this.tensor(feed);
+    const results = await this.session.run(tensors);
+    const outputs: Record<string, OutputData> = {};
+    for (const [name, result] of Object.entries(results)) outputs[name] = result.data as OutputData;
+    return outputs;
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  private tensor(feed: Feed): Tensor {
+    const { Tensor } = this.ort;
+    if (feed.type === 'string') return new Tensor('string', feed.data, feed.dims);
+    if (feed.type === 'bool') return new Tensor('bool', feed.data, feed.dims);
+    return new Tensor('float32', feed.data, feed.dims);
+  }
+}

@@ -1,0 +1,87 @@
+/** The router in plain float64 JavaScript, written from DESIGN §5 alone: what the graph is tested against. */
+import type { Rng } from '../../../src/core/rng';
+import type { EncoderSpec } from '../../../src/core/routerSpec';
+
+/** Prompts that have broken tokenisers before. */
+export const awkwardPrompts = [
+  '',
+  '   \t\r\n ',
+  '\u00a0\u3000\u2028\ufeff\v',
+  '😀👩‍👩‍👧‍👦 smile 😀 🇬🇧',
+  'שלום עולם، مرحبا بالعالم',
+  '你好,世界。日本語のテキスト 한국어',
+  'before\0after the NUL, the cat\0',
+  'lone \ud83d and \ude00 halves\ud800',
+  'é vs e\u0301, ﬁ, ß, İ, ǅ',
+  '½ ² ٣ Ⅷ 12,345.67',
+  '\u0001\u0007\u001b[31m\u007f\u0085',
+  'a'.repeat(50_000),
+  'the cat sat on 7 mats. '.repeat(30_000),
+];
+
+const subjects = ['the cat', 'a model', 'every floor', 'no price', 'my query', 'X', 'das Haus', '数'];
+const verbs = ['routes', 'costs', 'holds', 'sees', 'is', '=', 'asks for'];
+const objects = ['12 mats', 'the best answer', 'what?', '"tokens"', 'cheap, fast', 'π ≈ 3.14', 'nothing.'];
+
+export function corpus(rng: Rng, n: number): string[] {
+  const sentence = () => `${rng.pick(subjects)} ${rng.pick(verbs)} ${rng.pick(objects)}`;
+  return Array.from({ length: n }, () =>
+    Array.from({ length: 1 + rng.int(12) }, sentence).join(rng.pick([' ', '\n', '; '])),
+  );
+}
+
+function tokens(spec: EncoderSpec, prompt: string): string[] {
+  const clean = prompt
+    .split('\0')
+    .join(' ')
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+  return [...clean.matchAll(new RegExp(spec.pattern, 'gu'))].map((m) => m[0]);
+}
+
+function counts(
+  spec: EncoderSpec,
+  prompt: string,
+): { grams: Map<number, number>; lengths: [number, number] } {
+  const index = new Map<string, number>();
+  spec.unigrams.forEach((gram, i) => index.set(gram, i));
+  spec.bigrams.forEach(([a, b], i) => index.set(`${a}\n${b}`, spec.unigrams.length + i));
+  const grams = new Map<number, number>();
+  const lengths: [number, number] = [0, 0];
+  const words = tokens(spec, prompt);
+  words.forEach((word, i) => {
+    const found = [index.get(word), i > 0 ? index.get(`${words[i - 1]}\n${word}`) : undefined];
+    found.forEach((gram, kind) => {
+      if (gram === undefined) return;
+      grams.set(gram, (grams.get(gram) ?? 0) + 1);
+      lengths[kind]++;
+    });
+  });
+  return { grams, lengths };
+}
+
+/** Column → value of one row of the gram matrix, length features included where they are not 0. */
+export function referenceGrams(spec: EncoderSpec, prompt: string): Map<number, number> {
+  const { grams, lengths } = counts(spec, prompt);
+  const row = new Map<number, number>();
+  let square = 0;
+  for (const [gram, count] of grams) {
+    const weight = Math.log(1 + count) * spec.idf[gram];
+    row.set(gram, weight);
+    square += weight * weight;
+  }
+  for (const [gram, weight] of row) row.set(gram, weight / Math.sqrt(square));
+  lengths.forEach((length, i) => {
+    if (length > 0) row.set(spec.idf.length + i, Math.log(1 + length));
+  });
+  return row;
+}
+
+/** z: dims projected entries, then the two length features. */
+export function referenceEncode(spec: EncoderSpec, prompt: string): number[] {
+  const z = new Array<number>(spec.dims + 2).fill(0);
+  for (const [column, value] of referenceGrams(spec, prompt)) {
+    if (column >= spec.idf.length) z[spec.dims + column - spec.idf.length] = value;
+    else for (let d = 0; d < spec.dims; d++) z[d] += value * spec.projection[column * spec.dims + d];
+  }
+  return z;
+}
