@@ -30,7 +30,11 @@ const LONGEST = 200;
  * distance of about a third of its length, or a part of the known name. Undefined where none is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const plain = (s: string): string => s.slice(0, LONGEST).toLowerCase().replace(/[\s_.-]+/g, '-');
+  const plain = (s: string): string =>
+    s
+      .slice(0, LONGEST)
+      .toLowerCase()
+      .replace(/[\s_.-]+/g, '-');
   const wanted = plain(name);
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;

@@ -178,7 +178,11 @@ function columnHas(
   if (cells === undefined) return false;
   const m = raw.models.length;
   for (let c = column; c < raw.score.length; c += m) {
-    if (!Number.isNaN(raw.score[c]) && !Number.isNaN(cells[width * c]) && !Number.isNaN(cells[width * c + width - 1])) {
+    if (
+      !Number.isNaN(raw.score[c]) &&
+      !Number.isNaN(cells[width * c]) &&
+      !Number.isNaN(cells[width * c + width - 1])
+    ) {
       return true;
     }
   }

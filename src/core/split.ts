@@ -88,7 +88,8 @@ export function mergeDuplicates(table: OutcomeTable): { table: OutcomeTable; mer
     result.score.set(averageRows(table.score, group, m), i * m);
     result.usage.set(averageRows(table.usage, group, 2 * m), i * 2 * m);
     if (table.latency) result.latency?.set(averageRows(table.latency, group, m), i * m);
-    if (result.tasks[i] === '') result.tasks[i] = group.map((r) => table.tasks[r]).find((t) => t !== '') ?? '';
+    if (result.tasks[i] === '')
+      result.tasks[i] = group.map((r) => table.tasks[r]).find((t) => t !== '') ?? '';
   });
   return { table: result, merged };
 }

@@ -1,0 +1,245 @@
+/** Words for what zod finds wrong in a config: what, and what to do about it. */
+import type { z } from 'zod';
+import { configJsonSchema, type RouterConfig } from './config';
+import { listNames, nearestName } from './nearest';
+
+export type Path = (string | number)[];
+
+/** What is wrong at which path. `at` says which part of the property to underline. */
+export interface Finding {
+  path: Path;
+  at: 'value' | 'key';
+  message: string;
+  remedy: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What a JSON schema says about an object, as far as names of properties go. */
+interface SchemaNode {
+  properties?: Record<string, SchemaNode>;
+  items?: SchemaNode | SchemaNode[];
+  anyOf?: SchemaNode[];
+  description?: string;
+}
+
+let schema: SchemaNode | undefined;
+
+function schemaAt(path: Path): SchemaNode[] {
+  schema ??= configJsonSchema();
+  let nodes: SchemaNode[] = [schema];
+  for (const step of path) {
+    nodes = nodes
+      .flatMap((node) => node.anyOf ?? [node])
+      .flatMap((node) => (typeof step === 'number' ? (node.items ?? []) : (node.properties?.[step] ?? [])));
+  }
+  return nodes.flatMap((node) => node.anyOf ?? [node]);
+}
+
+function knownNames(path: Path): string[] {
+  return schemaAt(path).flatMap((node) => Object.keys(node.properties ?? {}));
+}
+
+function describe(path: Path): string {
+  const text = schemaAt(path).find((node) => node.description !== undefined)?.description;
+  return text === undefined ? '' : ` ${text}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'boolean' ? 'true or false' : `a ${typeof value}`;
+}
+
+const EXPECTED: Record<string, string> = {
+  string: 'text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list in [ ]',
+  tuple: 'a list in [ ]',
+  object: 'an object in { }',
+};
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+function nameOf(path: Path): string {
+  const last = path[path.length - 1];
+  if (last === undefined) return 'The config';
+  if (typeof last === 'string') return JSON.stringify(last);
+  const parent = path[path.length - 2];
+  return typeof parent === 'string' ? `Entry ${last + 1} of ${JSON.stringify(parent)}` : `Entry ${last + 1}`;
+}
+
+/** The findings of one zod issue. `valueAt` gives what the config has at a path. */
+export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Finding[] {
+  const path = issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p));
+  const value = valueAt(path);
+  const name = nameOf(path);
+  const finding = (message: string, remedy: string): Finding[] => [{ path, at: 'value', message, remedy }];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => explainUnknown(path, key));
+    case 'invalid_type': {
+      if (value === undefined) {
+        const key = path[path.length - 1];
+        const what = typeof key === 'string' ? `${JSON.stringify(key)} is missing` : `${name} is missing`;
+        return finding(what, `Add it.${describe(path)}`);
+      }
+      const wanted = EXPECTED[issue.expected] ?? issue.expected;
+      const got = typeof value === 'number' ? shown(value) : kindOf(value);
+      return finding(`${name} must be ${wanted}, not ${got}`, `Write ${wanted}.${describe(path)}`);
+    }
+    case 'invalid_value': {
+      const values = issue.values.map(String);
+      const near = typeof value === 'string' ? nearestName(value, values) : undefined;
+      return finding(
+        `${name} is ${shown(value)}, which is not one of ${listNames(values)}`,
+        near === undefined ? `Use one of ${listNames(values)}.` : `Did you mean ${JSON.stringify(near)}?`,
+      );
+    }
+    case 'too_big':
+    case 'too_small':
+      return finding(...explainRange(issue, name, value));
+    case 'invalid_union': {
+      const branch = closestBranch(issue.errors, value);
+      return branch.flatMap((inner) => explainIssue({ ...inner, path: [...path, ...inner.path] }, valueAt));
+    }
+    case 'custom':
+      return (
+        explainSplit(path, value) ?? finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`)
+      );
+    default:
+      return finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`);
+  }
+}
+
+function explainUnknown(path: Path, key: string): Finding {
+  const names = knownNames(path);
+  const near = nearestName(key, names);
+  return {
+    path: [...path, key],
+    at: 'key',
+    message: `${JSON.stringify(key)} is not a property of ${path.length === 0 ? 'a config' : nameOf(path)}`,
+    remedy:
+      near === undefined ? `Known here: ${listNames(names, 12)}.` : `Did you mean ${JSON.stringify(near)}?`,
+  };
+}
+
+function explainRange(
+  issue: Extract<Issue, { code: 'too_big' | 'too_small' }>,
+  name: string,
+  value: unknown,
+): [message: string, remedy: string] {
+  const big = issue.code === 'too_big';
+  const bound = Number(big ? issue.maximum : issue.minimum);
+  if (issue.origin === 'string') return [`${name} is empty`, 'Write a name or a path.'];
+  if (issue.origin === 'array') {
+    const count = Array.isArray(value) ? value.length : 0;
+    const entries = bound === 1 ? 'entry' : 'entries';
+    return [
+      `${name} has ${count} entries and needs ${big ? 'at most' : 'at least'} ${bound}`,
+      `Give it ${big ? 'at most' : 'at least'} ${bound} ${entries}.`,
+    ];
+  }
+  const percent = big && bound === 1 && typeof value === 'number' && value <= 100;
+  return [
+    `${name} is ${shown(value)}, which is ${big ? 'above' : issue.inclusive ? 'below' : 'not above'} ${bound}`,
+    percent
+      ? `Write a fraction: ${shown(value / 100)} for ${value} %.`
+      : `Use a number ${big ? `${issue.inclusive ? 'up to' : 'below'}` : `${issue.inclusive ? 'from' : 'above'}`} ${bound}.`,
+  ];
+}
+
+/** The branch of a union whose outer type fits; else the first. */
+function closestBranch(branches: Issue[][], value: unknown): Issue[] {
+  const fits = branches.find(
+    (issues) => !issues.some((i) => i.code === 'invalid_type' && i.path.length === 0),
+  );
+  if (fits) return fits;
+  return [
+    {
+      code: 'invalid_type',
+      expected: 'array',
+      path: [],
+      message: '',
+      input: value,
+    },
+  ];
+}
+
+function explainSplit(path: Path, value: unknown): Finding[] | undefined {
+  if (path.join('.') !== 'data.split' || typeof value !== 'object' || value === null) return undefined;
+  const defaults = { train: 0.6, tune: 0.1, calibrate: 0.15, test: 0.15 };
+  const shares: Record<string, unknown> = { ...defaults, ...value };
+  const parts = Object.keys(defaults).map((k) => `${k} ${shown(shares[k])}`);
+  const sum = Object.keys(defaults).reduce((s, k) => s + Number(shares[k]), 0);
+  return [
+    {
+      path,
+      at: 'value',
+      message: `The split shares add up to ${Number(sum.toFixed(6))}, not 1`,
+      remedy: `Change them to add up to 1; now, with defaults where left out: ${parts.join(', ')}.`,
+    },
+  ];
+}
+
+/** What no schema can say: repeated names, a pool of one, empty splits, ranges the wrong way round. */
+export function checkMeaning(config: RouterConfig): Finding[] {
+  const findings: Finding[] = [];
+  const add = (path: Path, message: string, remedy: string): void => {
+    findings.push({ path, at: 'value', message, remedy });
+  };
+  repeats(config.pool?.map((m) => m.id) ?? []).forEach((i) => {
+    add(
+      ['pool', i, 'id'],
+      `${JSON.stringify(config.pool?.[i].id)} is in the pool twice`,
+      'Remove one of the two.',
+    );
+  });
+  repeats(config.tiers.map((t) => t.name)).forEach((i) => {
+    add(['tiers', i, 'name'], `Two tiers are named ${JSON.stringify(config.tiers[i].name)}`, 'Rename one.');
+  });
+  if (config.pool && config.pool.filter((m) => m.enabled).length < 2) {
+    add(['pool'], 'A router needs at least two enabled models to choose from', 'Add or enable models.');
+  }
+  for (const part of ['train', 'tune', 'calibrate', 'test'] as const) {
+    if (config.data.split[part] > 0) continue;
+    add(
+      ['data', 'split', part],
+      `The ${part} share is 0`,
+      `Give it some prompts. ${describe(['data', 'split', part]).trim()}`,
+    );
+  }
+  const range = config.training.targetRange;
+  if (range && range[0] >= range[1]) {
+    add(
+      ['training', 'targetRange'],
+      `The target range goes from ${range[0]} to ${range[1]}`,
+      'Write the lower floor first.',
+    );
+  }
+  const levels = config.levels;
+  if (levels && !Array.isArray(levels)) {
+    if (levels.from > levels.to) {
+      add(
+        ['levels'],
+        `The levels go from ${levels.from} to ${levels.to}`,
+        'Write the lower floor as "from".',
+      );
+    } else if ((levels.to - levels.from) / levels.step > 1000) {
+      add(['levels', 'step'], 'That makes more than 1000 levels', 'Use a larger step.');
+    }
+  }
+  return findings;
+}
+
+/** Indices of the entries that occurred before. */
+function repeats(names: readonly string[]): number[] {
+  return names.flatMap((name, i) => (names.indexOf(name) < i ? [i] : []));
+}
