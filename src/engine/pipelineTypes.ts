@@ -1,0 +1,76 @@
+/** What the engine asks of the pipeline (read → train → certify → judge), and what it hands to it. */
+import type { RouterConfig } from '../core/config';
+import type { Report } from '../core/report';
+import type { Job, SessionLog } from '../core/trainingLog';
+import type { LogLevel } from './log';
+import type { Run } from './runFolder';
+
+/** A job that also keeps the log of a run. */
+export interface RunJob extends Job {
+  session(log: SessionLog): void;
+  log(level: LogLevel, message: string): void;
+}
+
+/** Where a training keeps its state, so that it can be cancelled, killed and continued. */
+export interface CheckpointPort {
+  /** Keeps the state after `update` PPO updates, in place of the previous one. */
+  save(state: Uint8Array, update: number): Promise<void>;
+  /** The state to continue from; undefined for a fresh start. */
+  load(): Promise<Uint8Array | undefined>;
+}
+
+/** The outcome data, read and checked against the config. A pipeline adds what it needs. */
+export interface Prepared {
+  dataSha256: string;
+  /** Findings worth a line in the log ("12 duplicate prompts were merged"). */
+  notes: string[];
+}
+
+export interface PrepareInput {
+  /** Resolved; `training.seed` is the seed in force. */
+  config: RouterConfig;
+  /** Absolute path of the config; `data.path` is relative to its folder. */
+  configPath: string;
+  job: Job;
+}
+
+export interface TrainInput<P extends Prepared> {
+  prepared: P;
+  config: RouterConfig;
+  checkpoint: CheckpointPort;
+  job: RunJob;
+  /** Folder in which `@tensorflow/tfjs-node` is installed, if not beside the engine. */
+  tfjsNode?: string;
+}
+
+export interface EvaluateInput<P extends Prepared> {
+  prepared: P;
+  /** The config as it is now. */
+  config: RouterConfig;
+  run: Run;
+  /** As `Judged.predictions` left them. */
+  predictions: Uint8Array;
+  /** `router.onnx` of the run. */
+  router: Uint8Array;
+  job: RunJob;
+}
+
+/** A router with its judgement: what a run directory keeps. */
+export interface Judged {
+  report: Report;
+  /** `router.onnx`. */
+  router: Uint8Array;
+  /** What a later evaluation needs, in the pipeline's own format. */
+  predictions: Uint8Array;
+  /** Backend that trained, and why. */
+  backend: string;
+}
+
+/** The steps from a config to a judged router. All of them await often, so that a cancel gets through. */
+export interface Pipeline<P extends Prepared = Prepared> {
+  /** Reads the outcomes and checks them against the config, before anything is written. */
+  prepare(input: PrepareInput): Promise<P>;
+  train(input: TrainInput<P>): Promise<Judged>;
+  /** Certifies and judges a trained router again, without training. */
+  evaluate(input: EvaluateInput<P>): Promise<Judged>;
+}

@@ -1,0 +1,95 @@
+/** What a run directory holds, and reading one back. */
+import { basename, join } from 'node:path';
+import { configSchema, type RouterConfig } from '../core/config';
+import { UserError } from '../core/errors';
+import type { Report } from '../core/report';
+import { kindAt, readBytes, readText } from './files';
+
+/** File names in `.proteus/runs/<id>/` (DESIGN §6). */
+export const runFiles = {
+  config: 'config.json',
+  report: 'report.json',
+  sessions: 'training.jsonl',
+  router: 'router.onnx',
+  /** p̂ and û on the tune, calibrate and test splits: an evaluation needs no training. */
+  predictions: 'predictions.bin',
+  checkpoint: 'checkpoint',
+  log: 'engine.log',
+} as const;
+
+/** A whole run, as read back. */
+export interface Run {
+  dir: string;
+  /** The resolved config; its `training.seed` is the seed that was used. */
+  config: RouterConfig;
+  report: Report;
+}
+
+/** Whether a directory holds a whole run (an unfinished one has no report). */
+export async function isRun(dir: string): Promise<boolean> {
+  const kinds = await Promise.all(
+    [runFiles.report, runFiles.router, runFiles.config].map((f) => kindAt(join(dir, f))),
+  );
+  return kinds.every((kind) => kind === 'file');
+}
+
+/** @throws UserError where the directory holds no run, or a damaged one. */
+export async function readRun(dir: string): Promise<Run> {
+  if ((await kindAt(dir)) !== 'folder') {
+    throw new UserError({
+      what: 'there is no such run directory',
+      where: { file: dir },
+      remedy: 'Name a directory that "proteus train" wrote, or train first.',
+    });
+  }
+  if (!(await isRun(dir))) {
+    throw new UserError({
+      what: `this folder holds no whole run (${runFiles.report}, ${runFiles.router} and ${runFiles.config} make one)`,
+      where: { file: dir },
+      remedy: 'Name a directory that "proteus train" wrote, or train again.',
+    });
+  }
+  const report = parse(join(dir, runFiles.report), await readText(join(dir, runFiles.report), 'the report'));
+  const parsed = configSchema.safeParse(
+    parse(join(dir, runFiles.config), await readText(join(dir, runFiles.config), 'the config of the run')),
+  );
+  if (!isReport(report)) throw damaged(join(dir, runFiles.report), 'is not a proteus-report/1 file');
+  if (!parsed.success) throw damaged(join(dir, runFiles.config), 'is not a resolved router config');
+  return { dir, config: parsed.data, report };
+}
+
+/** The cached predictions of a run. @throws UserError where they are missing. */
+export function readPredictions(dir: string): Promise<Uint8Array> {
+  return readBytes(join(dir, runFiles.predictions), 'the predictions of the run');
+}
+
+export function readRouter(dir: string): Promise<Uint8Array> {
+  return readBytes(join(dir, runFiles.router), 'the router');
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(file, 'is not valid JSON');
+  }
+}
+
+function isReport(value: unknown): value is Report {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'format' in value &&
+    value.format === 'proteus-report/1' &&
+    'levels' in value &&
+    Array.isArray(value.levels)
+  );
+}
+
+function damaged(file: string, how: string): UserError {
+  return new UserError({
+    what: `${basename(file)} ${how}`,
+    where: { file },
+    remedy: 'Train again: this run is damaged.',
+  });
+}
