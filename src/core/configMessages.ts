@@ -11,6 +11,8 @@ export interface Finding {
   at: 'value' | 'key';
   message: string;
   remedy: string;
+  /** The property that the user most likely meant; that it is "missing" need not be said too. */
+  meant?: string;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -128,6 +130,7 @@ function explainUnknown(path: Path, key: string): Finding {
     message: `${JSON.stringify(key)} is not a property of ${path.length === 0 ? 'a config' : nameOf(path)}`,
     remedy:
       near === undefined ? `Known here: ${listNames(names, 12)}.` : `Did you mean ${JSON.stringify(near)}?`,
+    meant: near,
   };
 }
 
@@ -140,19 +143,19 @@ function explainRange(
   const bound = Number(big ? issue.maximum : issue.minimum);
   if (issue.origin === 'string') return [`${name} is empty`, 'Write a name or a path.'];
   if (issue.origin === 'array') {
-    const count = Array.isArray(value) ? value.length : 0;
-    const entries = bound === 1 ? 'entry' : 'entries';
+    const entries = (n: number): string => `${n} ${n === 1 ? 'entry' : 'entries'}`;
+    const limit = `${big ? 'at most' : 'at least'} ${entries(bound)}`;
     return [
-      `${name} has ${count} entries and needs ${big ? 'at most' : 'at least'} ${bound}`,
-      `Give it ${big ? 'at most' : 'at least'} ${bound} ${entries}.`,
+      `${name} has ${entries(Array.isArray(value) ? value.length : 0)} and needs ${limit}`,
+      `Give it ${limit}.`,
     ];
   }
+  const relation = big ? 'above' : issue.inclusive ? 'below' : 'not above';
+  const allowed = big ? `of at most ${bound}` : `${issue.inclusive ? 'of at least' : 'above'} ${bound}`;
   const percent = big && bound === 1 && typeof value === 'number' && value <= 100;
   return [
-    `${name} is ${shown(value)}, which is ${big ? 'above' : issue.inclusive ? 'below' : 'not above'} ${bound}`,
-    percent
-      ? `Write a fraction: ${shown(value / 100)} for ${value} %.`
-      : `Use a number ${big ? `${issue.inclusive ? 'up to' : 'below'}` : `${issue.inclusive ? 'from' : 'above'}`} ${bound}.`,
+    `${name} is ${shown(value)}, which is ${relation} ${bound}`,
+    percent ? `Write a fraction: ${shown(value / 100)} for ${value} %.` : `Use a number ${allowed}.`,
   ];
 }
 

@@ -56,7 +56,15 @@ export function parseConfig(text: string): ParsedConfig {
       const node = findNodeAtLocation(root, path);
       return node === undefined ? undefined : getNodeValue(node);
     };
-    findings.push(...parsed.error.issues.flatMap((issue) => explainIssue(issue, valueAt)));
+    const found = parsed.error.issues.flatMap((issue) => explainIssue(issue, valueAt));
+    const meant = new Set(
+      found.flatMap((f) =>
+        f.meant === undefined ? [] : [formatConfigPath([...f.path.slice(0, -1), f.meant])],
+      ),
+    );
+    const misspelt = (f: Finding): boolean =>
+      valueAt(f.path) === undefined && meant.has(formatConfigPath(f.path));
+    findings.push(...found.filter((f) => !misspelt(f)));
   }
   const problems = findings.map((f) => placed(source, root, f)).sort((a, b) => a.offset - b.offset);
   return { config: parsed.success && problems.length === 0 ? parsed.data : undefined, problems };

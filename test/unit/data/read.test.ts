@@ -126,7 +126,7 @@ describe('readOutcomes, RouterBench CSV', () => {
     assert.equal(raw.ids.length, 365);
     assert.equal(raw.models.length, 11);
     assert.ok(raw.prompts.some((p) => p.startsWith('猜字谜') && p.endsWith('\n半筐毛')));
-    assert.ok(!raw.prompts.some((p) => p.startsWith('[')));
+    assert.ok(!raw.prompts.some((p) => /^\[['"]/.test(p)));
     assert.ok(raw.score.every((s) => [0, 0.25, 0.5, 0.75, 1].includes(s)));
     assert.ok(raw.usd?.every((c) => c >= 0));
   });
