@@ -1,0 +1,29 @@
+/** The extension's composition root: makes the parts and connects them. */
+import * as vscode from 'vscode';
+import { panelType } from './host/compliancePanel';
+import { CompliancePanels } from './host/compliancePanels';
+import { ConfigPicker } from './host/configPicker';
+import { EngineClient } from './host/engineClient';
+import { ErrorReporter } from './host/errorReporter';
+import { createLog } from './host/log';
+import { registerCommands } from './host/registerCommands';
+import type { Services } from './host/services';
+import { TrainingController } from './host/trainingController';
+
+export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+  const log = createLog();
+  const engine = new EngineClient(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log);
+  const services: Services = { log, engine, errors: new ErrorReporter(log) };
+  const training = new TrainingController(services);
+  const panels = new CompliancePanels(extensionUri, services, training);
+  const picker = new ConfigPicker(() => panels.activeConfig);
+
+  subscriptions.push(
+    log,
+    engine,
+    training,
+    training.onDidTrain(({ config, result }) => void panels.show(config, result)),
+    vscode.window.registerWebviewPanelSerializer(panelType, panels),
+    registerCommands({ services, picker, panels, training }),
+  );
+}

@@ -1,0 +1,74 @@
+/** The commands, as a table: what each is called, whether it needs a trusted workspace, what it does. */
+import type { Uri } from 'vscode';
+import type { CompliancePanels } from './compliancePanels';
+import type { ConfigPicker } from './configPicker';
+import type { Services } from './services';
+import type { TrainingController } from './trainingController';
+
+export interface Jobs {
+  services: Services;
+  picker: ConfigPicker;
+  panels: CompliancePanels;
+  training: TrainingController;
+}
+
+interface CommandRow {
+  id: string;
+  /** As in the palette, without the category. */
+  title: string;
+  needsTrust?: true;
+}
+
+/** About nothing in particular, or about a file that a menu gives. */
+interface PlainCommand extends CommandRow {
+  run(jobs: Jobs, given?: Uri): unknown;
+}
+
+/** About a config, which is picked first. */
+interface ConfigCommand extends CommandRow {
+  runOn(jobs: Jobs, config: Uri): unknown;
+}
+
+export type Command = PlainCommand | ConfigCommand;
+
+// What only one command needs is loaded when it runs.
+export const commands: readonly Command[] = [
+  {
+    id: 'proteus.newConfig',
+    title: 'New Router Config',
+    run: async (_jobs, given) => (await import('./newConfig')).newConfig(given),
+  },
+  {
+    id: 'proteus.createSample',
+    title: 'Create Sample Project',
+    run: async ({ services }) => (await import('./createSample')).createSample(services),
+  },
+  {
+    id: 'proteus.train',
+    title: 'Train Router',
+    needsTrust: true,
+    runOn: ({ training }, config) => training.train(config),
+  },
+  {
+    id: 'proteus.evaluate',
+    title: 'Evaluate Router',
+    needsTrust: true,
+    runOn: async ({ services, panels }, config) => {
+      const run = await (await import('./evaluateRouter')).evaluateRouter(services, config);
+      if (run) await panels.show(config, run);
+    },
+  },
+  {
+    id: 'proteus.export',
+    title: 'Export Router',
+    needsTrust: true,
+    runOn: async ({ services }, config) => (await import('./exportRouter')).exportRouter(services, config),
+  },
+  {
+    id: 'proteus.openPanel',
+    title: 'Open Compliance Panel',
+    runOn: ({ panels }, config) => panels.show(config),
+  },
+  { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
+  { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },
+];

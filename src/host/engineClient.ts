@@ -1,0 +1,97 @@
+/** The host's one engine: started when first needed, and again after it died. */
+import type {
+  EvaluateParams,
+  ExportParams,
+  ExportResult,
+  LatestParams,
+  LatestResult,
+  RunResult,
+  SampleParams,
+  SampleResult,
+  TrainParams,
+} from '../protocol/engine';
+import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
+
+/** The engine ended while it owed an answer. The next request starts a new one. */
+export class EngineStoppedError extends Error {
+  /** `reason`: in words ("killed by SIGKILL"). */
+  constructor(readonly reason: string) {
+    super(`The PROTEUS engine stopped (${reason})`);
+    this.name = 'EngineStoppedError';
+  }
+}
+
+// The RPC library is loaded with the first request, so that activation does not pay for it.
+const loadRpc = () => import('../protocol/connection');
+type Rpc = Awaited<ReturnType<typeof loadRpc>>;
+
+export class EngineClient {
+  private running: { rpc: Rpc; link: EngineLink } | undefined;
+  private starting: Promise<{ rpc: Rpc; link: EngineLink }> | undefined;
+  private disposed = false;
+
+  /** `modulePath`: the engine's script. */
+  constructor(
+    private readonly modulePath: string,
+    private readonly log: EngineLog,
+  ) {}
+
+  /** Process id of the engine; undefined while none runs. */
+  get pid(): number | undefined {
+    return this.running?.link.pid;
+  }
+
+  train(params: TrainParams, options?: RequestOptions): Promise<RunResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.train, params, options));
+  }
+
+  evaluate(params: EvaluateParams, options?: RequestOptions): Promise<RunResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.evaluate, params, options));
+  }
+
+  latest(params: LatestParams): Promise<LatestResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.latest, params));
+  }
+
+  export(params: ExportParams, options?: RequestOptions): Promise<ExportResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.export, params, options));
+  }
+
+  sample(params: SampleParams, options?: RequestOptions): Promise<SampleResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.sample, params, options));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.running?.link.dispose();
+  }
+
+  /** @throws EngineStoppedError when the engine ends before it answers; otherwise as EngineLink.send */
+  private async call<R>(request: (engine: { rpc: Rpc; link: EngineLink }) => Promise<R>): Promise<R> {
+    const engine = await this.start();
+    const stopped = engine.link.stopped.then((reason) => {
+      throw new EngineStoppedError(reason);
+    });
+    return Promise.race([stopped, request(engine)]);
+  }
+
+  private start(): Promise<{ rpc: Rpc; link: EngineLink }> {
+    if (this.disposed) return Promise.reject(new EngineStoppedError('PROTEUS was shut down'));
+    this.starting ??= this.fork();
+    return this.starting;
+  }
+
+  private async fork(): Promise<{ rpc: Rpc; link: EngineLink }> {
+    const rpc = await loadRpc();
+    if (this.disposed) throw new EngineStoppedError('PROTEUS was shut down');
+    const engine = { rpc, link: rpc.forkEngine(this.modulePath, this.log) };
+    this.running = engine;
+    this.log.info(`Engine started (process ${engine.link.pid ?? '?'})`);
+    void engine.link.stopped.then((reason) => {
+      this.running = undefined;
+      this.starting = undefined;
+      if (!this.disposed) this.log.warn(`Engine stopped (${reason}). The next request starts it again.`);
+    });
+    return engine;
+  }
+}

@@ -1,0 +1,23 @@
+/** A request to the engine under a notification with a bar and a way to cancel it. */
+import * as vscode from 'vscode';
+import type { Progress } from '../core/trainingLog';
+import { progressText } from './progressText';
+
+export interface RunningJob {
+  token: vscode.CancellationToken;
+  onProgress: (progress: Progress) => void;
+}
+
+export function withJob<R>(title: string, work: (job: RunningJob) => Promise<R>): Promise<R> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const done = vscode.window.withProgress(options, (bar, token) => {
+    let shown = 0;
+    const onProgress = (progress: Progress) => {
+      const increment = Math.max(0, 100 * progress.fraction - shown);
+      shown += increment;
+      bar.report({ increment, message: progressText(progress) });
+    };
+    return work({ token, onProgress });
+  });
+  return Promise.resolve(done);
+}
