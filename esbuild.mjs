@@ -2,7 +2,16 @@
 // It installs the dependencies first when asked to and they are missing or out of date, so that one
 // npm script works from a bare clone (`ignore-scripts` in .npmrc keeps npm's own hooks out of it).
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -51,6 +60,8 @@ const node = {
   target: 'node20',
   format: 'cjs',
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', '@tensorflow/tfjs-node'],
+  // Its UMD build hides its requires from bundlers.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -64,18 +75,37 @@ function entriesIn(folder, suffix) {
 }
 
 const builds = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', minify: true, keepNames: true },
   { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
   { ...browser, entryPoints: ['webview/compliance/main.ts'], outfile: 'dist/webview/compliance.js' },
-  { ...browser, entryPoints: ['webview/standalone/main.ts'], outfile: 'dist/webview/standalone.js', sourcemap: false, minify: true },
+  {
+    ...browser,
+    entryPoints: ['webview/standalone/main.ts'],
+    outfile: 'dist/webview/standalone.js',
+    sourcemap: false,
+    minify: true,
+  },
 ].filter((b) => existsSync(b.entryPoints[0]));
 
 if (flags.has('--tests')) {
   rmSync('out/test', { recursive: true, force: true });
   const entryPoints = entriesIn('test', '.test.ts');
   if (entryPoints.length > 0) {
-    builds.push({ ...node, packages: 'external', entryPoints, outdir: 'out/test', outbase: 'test', sourcemap: 'inline' });
+    builds.push({
+      ...node,
+      alias: {},
+      packages: 'external',
+      entryPoints,
+      outdir: 'out/test',
+      outbase: 'test',
+      sourcemap: 'inline',
+    });
   }
 }
 
@@ -84,6 +114,25 @@ for (const file of entriesIn('node_modules/@tensorflow/tfjs-backend-wasm/dist', 
   cpSync(file, join('dist/wasm', relative('node_modules/@tensorflow/tfjs-backend-wasm/dist', file)));
 }
 for (const file of entriesIn('webview', '.css')) cpSync(file, join('dist', file.replaceAll('\\', '/')));
+
+/** media/proteus.schema.json, for editors. A build for the tests leaves it, so that one can compare it. */
+async function writeConfigSchema() {
+  const built = await esbuild.build({
+    ...node,
+    format: 'esm',
+    entryPoints: ['src/core/config.ts'],
+    write: false,
+    outdir: '.',
+    sourcemap: false,
+  });
+  const { configJsonSchema } = await import(
+    `data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString('base64')}`
+  );
+  mkdirSync('media', { recursive: true });
+  writeFileSync('media/proteus.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+}
+
+if (!flags.has('--tests')) await writeConfigSchema();
 
 if (flags.has('--watch')) {
   const contexts = await Promise.all(builds.map((b) => esbuild.context(b)));
