@@ -12,7 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -74,6 +74,17 @@ function entriesIn(folder, suffix) {
     .filter((f) => f.endsWith(suffix));
 }
 
+/** The exported client as its users get it: the sources, and compiled for plain Node with types. */
+async function buildClient() {
+  const { default: ts } = await import('typescript');
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, declaration: true };
+  const source = readFileSync('src/bundle/client/router.ts', 'utf8');
+  mkdirSync('dist/client', { recursive: true });
+  for (const file of entriesIn('src/bundle/client', '.ts')) cpSync(file, join('dist/client', basename(file)));
+  writeFileSync('dist/client/router.mjs', ts.transpileModule(source, { compilerOptions }).outputText);
+  writeFileSync('dist/client/router.d.mts', ts.transpileDeclaration(source, { compilerOptions }).outputText);
+}
+
 const builds = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', minify: true, keepNames: true },
   { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
@@ -133,6 +144,8 @@ async function writeConfigSchema() {
 }
 
 if (!flags.has('--tests')) await writeConfigSchema();
+
+await buildClient();
 
 if (flags.has('--watch')) {
   const contexts = await Promise.all(builds.map((b) => esbuild.context(b)));

@@ -1,0 +1,66 @@
+/** The fields of `router.json`, which describes the `router.onnx` beside it. */
+
+export interface RouterManifest {
+  format: 'proteus-router/1';
+  /** Version of PROTEUS that wrote the bundle. */
+  version: string;
+  /** ISO time of the report that the figures come from. */
+  createdAt: string;
+  /** In the order of the model's outputs. */
+  models: ManifestModel[];
+  /** Named floors; `route(prompt, { tier })` uses them. */
+  tiers: ManifestTier[];
+  /** The highest floors that hold: proved, and observed, on the calibration prompts. */
+  limit: { certified: number; observed: number };
+  /** Confidence of every certificate, 1 − δ. */
+  confidence: number;
+  /** How a floor is served: with a proof, or at its expected value. */
+  serve: 'certified' | 'expected';
+  /** What each reported floor gave on test prompts, ascending. */
+  levels: ManifestLevel[];
+  data: {
+    /** SHA-256 of the outcome file. */
+    sha256: string;
+    prompts: number;
+    /** Prompts per split. */
+    split: { train: number; tune: number; calibrate: number; test: number };
+  };
+  onnx: {
+    /** File of the model, beside this one. */
+    file: string;
+    sha256: string;
+    inputs: Record<string, string>;
+    outputs: Record<string, string>;
+  };
+  /** How to call the model from any language that has ONNX Runtime. */
+  call: string[];
+}
+
+export interface ManifestModel {
+  id: string;
+  /** What usage is counted in; a price is USD per million of them. Dollars cannot be repriced. */
+  unit: 'tokens' | 'dollars';
+  price: { input: number; output: number };
+}
+
+export interface ManifestTier {
+  name: string;
+  /** The accuracy floor τ of the tier. */
+  floor: number;
+  /** Share of traffic, as configured. */
+  share: number;
+  feasible: boolean;
+  certified: boolean;
+}
+
+export interface ManifestLevel {
+  tau: number;
+  feasible: boolean;
+  certified: boolean;
+  /** Lower confidence bound of the accuracy, on the calibration prompts. */
+  lowerBound: number;
+  /** Mean accuracy on the test prompts. */
+  accuracy: number;
+  /** USD per 1 000 queries on the test prompts. */
+  costPer1k: number;
+}

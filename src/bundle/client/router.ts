@@ -1,0 +1,335 @@
+/**
+ * Routes prompts to the cheapest model that keeps an accuracy floor. Written by PROTEUS beside
+ * `router.onnx` and `router.json`; it needs Node 20 or later and `npm install onnxruntime-node`.
+ *
+ *   const router = await Router.load('path/to/this/folder');
+ *   const { model, certified } = await router.route('What is 7 × 8?', { tau: 0.8 });
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as OrtModule from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ManifestModel, RouterManifest } from './manifest.js';
+
+export type { ManifestLevel, ManifestModel, ManifestTier, RouterManifest } from './manifest.js';
+
+type Ort = typeof OrtModule;
+
+export interface RouteOptions {
+  /** Accuracy floor in [0, 1]. Name either this or a tier. */
+  tau?: number;
+  /** Name of a tier of `router.json`. */
+  tier?: string;
+  /** Ids of the models that may be chosen now. Left out: all. */
+  available?: readonly string[];
+  /** Prices in force, USD per million tokens, of the models whose price has changed. */
+  price?: Readonly<Record<string, { input: number; output: number }>>;
+}
+
+export type WarningCode = 'not-feasible' | 'not-certified' | 'certificate-void';
+
+export interface RouteWarning {
+  code: WarningCode;
+  message: string;
+}
+
+export interface Decision {
+  /** Id of the model that should answer. */
+  model: string;
+  /** The floor holds with the manifest's confidence, for prompts like those of the data. */
+  certified: boolean;
+  /** Some way to run this pool reached the floor on the calibration prompts. */
+  feasible: boolean;
+  /** Predicted accuracy of the chosen model on this prompt. */
+  accuracy: number;
+  /** Predicted cost of the chosen model on this prompt, USD. */
+  cost: number;
+  /** Quality preference that was used: 0 = cheap, 1 = best. */
+  mu: number;
+  /** What the caller should know; empty where the floor is certified. */
+  warnings: RouteWarning[];
+}
+
+export type RouterErrorCode = 'not-found' | 'damaged' | 'no-runtime' | 'bad-option';
+
+/** The one error of this file. `code` says what kind of trouble it is. */
+export class RouterError extends Error {
+  readonly code: RouterErrorCode;
+
+  constructor(code: RouterErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RouterError';
+    this.code = code;
+  }
+}
+
+/** Prompts of one run: more gain no speed, and memory grows with rows × longest prompt. */
+const batchRows = 16;
+const batchCharacters = 1 << 18;
+
+export class Router {
+  readonly manifest: RouterManifest;
+  private readonly ort: Ort;
+  private readonly session: InferenceSession;
+
+  private constructor(manifest: RouterManifest, ort: Ort, session: InferenceSession) {
+    this.manifest = manifest;
+    this.ort = ort;
+    this.session = session;
+  }
+
+  /**
+   * Loads the bundle in `folder` and checks that its files belong together.
+   *
+   * @throws RouterError
+   */
+  static async load(folder: string): Promise<Router> {
+    const manifest = parseManifest(await read(join(folder, 'router.json')));
+    const file = join(folder, manifest.onnx.file);
+    const model = await read(file);
+    if (createHash('sha256').update(model).digest('hex') !== manifest.onnx.sha256) {
+      throw new RouterError(
+        'damaged',
+        `${file} is not the file that router.json describes. Export the router again.`,
+      );
+    }
+    const ort = await loadRuntime();
+    try {
+      const session = await ort.InferenceSession.create(model, {
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        enableMemPattern: false,
+        logSeverityLevel: 3,
+      });
+      return new Router(manifest, ort, session);
+    } catch (error) {
+      throw new RouterError(
+        'damaged',
+        `${file} cannot be run by this ONNX Runtime: update onnxruntime-node.`,
+        { cause: error },
+      );
+    }
+  }
+
+  /**
+   * Chooses a model for a prompt, or for each of many, in their order.
+   *
+   * @throws RouterError
+   */
+  route(prompt: string, options: RouteOptions): Promise<Decision>;
+  route(prompts: readonly string[], options: RouteOptions): Promise<Decision[]>;
+  async route(prompts: string | readonly string[], options: RouteOptions): Promise<Decision | Decision[]> {
+    const many = typeof prompts === 'string' ? [prompts] : prompts;
+    const request = this.request(options);
+    const decisions = new Array<Decision>(many.length);
+    for (const batch of batches(many)) {
+      const chosen = await this.run(
+        batch.map((i) => cleanPrompt(many[i])),
+        request,
+      );
+      batch.forEach((index, row) => {
+        decisions[index] = chosen[row];
+      });
+    }
+    return typeof prompts === 'string' ? decisions[0] : decisions;
+  }
+
+  /** Frees the model. The router cannot be used afterwards. */
+  async dispose(): Promise<void> {
+    await this.session.release();
+  }
+
+  private request(options: RouteOptions): Request {
+    const { manifest } = this;
+    const tau = this.floorOf(options);
+    const request: Request = { tau, feeds: {}, changes: [] };
+    if (options.available !== undefined) {
+      const wanted = new Set(options.available);
+      this.checkModels([...wanted], 'available');
+      if (wanted.size === 0)
+        throw new RouterError('bad-option', 'available is empty: name at least one model.');
+      const flags = manifest.models.map((m) => wanted.has(m.id));
+      if (flags.includes(false)) request.changes.push('some models are unavailable');
+      request.feeds['available'] = new this.ort.Tensor('bool', flags, [flags.length]);
+    }
+    if (options.price !== undefined) {
+      this.checkModels(Object.keys(options.price), 'price');
+      const prices = manifest.models.map((m) => priceOf(m, options.price?.[m.id]));
+      const changed = prices.some((p, i) => {
+        const trained = manifest.models[i].price;
+        return p.input !== trained.input || p.output !== trained.output;
+      });
+      if (changed) request.changes.push('prices have changed');
+      const flat = prices.flatMap((p) => [p.input, p.output]);
+      request.feeds['price'] = new this.ort.Tensor('float32', Float32Array.from(flat), [prices.length, 2]);
+    }
+    return request;
+  }
+
+  private floorOf({ tau, tier }: RouteOptions): number {
+    if ((tau === undefined) === (tier === undefined)) {
+      throw new RouterError('bad-option', 'Name a floor: either tau (a number) or tier (a name).');
+    }
+    if (tier !== undefined) {
+      const found = this.manifest.tiers.find((t) => t.name === tier);
+      if (found !== undefined) return found.floor;
+      const names = this.manifest.tiers.map((t) => t.name).join(', ');
+      throw new RouterError(
+        'bad-option',
+        `There is no tier "${tier}". Tiers: ${names === '' ? 'none' : names}.`,
+      );
+    }
+    if (typeof tau !== 'number' || !(tau >= 0 && tau <= 1)) {
+      throw new RouterError('bad-option', `tau must be a number from 0 to 1, not ${String(tau)}.`);
+    }
+    return tau;
+  }
+
+  private checkModels(ids: readonly string[], option: string): void {
+    const unknown = ids.find((id) => !this.manifest.models.some((m) => m.id === id));
+    if (unknown === undefined) return;
+    const names = this.manifest.models.map((m) => m.id).join(', ');
+    throw new RouterError('bad-option', `${option} names "${unknown}", which is not in the pool: ${names}.`);
+  }
+
+  private async run(prompts: readonly string[], request: Request): Promise<Decision[]> {
+    const n = prompts.length;
+    const output = await this.session.run({
+      query: new this.ort.Tensor('string', prompts, [n]),
+      tau: new this.ort.Tensor('float32', new Float32Array(n).fill(request.tau), [n]),
+      ...request.feeds,
+    });
+    const m = this.manifest.models.length;
+    const model = output['model'].data as BigInt64Array;
+    const certified = output['certified'].data as Uint8Array;
+    const feasible = output['feasible'].data as Uint8Array;
+    const accuracy = output['accuracy'].data as Float32Array;
+    const cost = output['cost'].data as Float32Array;
+    const mu = output['mu'].data as Float32Array;
+    return prompts.map((_, row) => {
+      const chosen = Number(model[row]);
+      const proved = certified[row] === 1;
+      return {
+        model: this.manifest.models[chosen].id,
+        certified: proved && request.changes.length === 0,
+        feasible: feasible[row] === 1,
+        accuracy: accuracy[row * m + chosen],
+        cost: cost[row * m + chosen],
+        mu: mu[row],
+        warnings: this.warnings(request, proved, feasible[row] === 1),
+      };
+    });
+  }
+
+  private warnings({ tau, changes }: Request, certified: boolean, feasible: boolean): RouteWarning[] {
+    const { limit, confidence } = this.manifest;
+    const warnings: RouteWarning[] = [];
+    if (!feasible) {
+      const message = `No way to run this pool reaches ${tau}: the best observed is ${limit.observed.toFixed(3)}. The safest point answers.`;
+      warnings.push({ code: 'not-feasible', message });
+    } else if (!certified) {
+      const message = `${tau} is not certified at confidence ${confidence}: the certified limit is ${limit.certified.toFixed(3)}.`;
+      warnings.push({ code: 'not-certified', message });
+    }
+    if (changes.length > 0) {
+      const message = `The certificate is void, since ${changes.join(' and ')}. Evaluate the router again for the pool as it is now.`;
+      warnings.push({ code: 'certificate-void', message });
+    }
+    return warnings;
+  }
+}
+
+interface Request {
+  tau: number;
+  feeds: Record<string, Tensor>;
+  /** In words, what differs from the pool that was certified. */
+  changes: string[];
+}
+
+function priceOf(model: ManifestModel, changed: ManifestModel['price'] | undefined): ManifestModel['price'] {
+  if (changed === undefined) return model.price;
+  if (![changed.input, changed.output].every((p) => Number.isFinite(p) && p >= 0)) {
+    throw new RouterError(
+      'bad-option',
+      `The price of "${model.id}" must be two numbers ≥ 0, in USD per million tokens.`,
+    );
+  }
+  const same = changed.input === model.price.input && changed.output === model.price.output;
+  if (model.unit === 'dollars' && !same) {
+    throw new RouterError(
+      'bad-option',
+      `"${model.id}" was trained on dollars per call, which a price per token cannot change.`,
+    );
+  }
+  return changed;
+}
+
+/** As in training: NUL would end the string early, and lone surrogates have no UTF-8. */
+function cleanPrompt(text: string): string {
+  return text.replaceAll('\0', ' ').replace(/\p{Surrogate}/gu, '\uFFFD');
+}
+
+/** Indices of prompts in batches of bounded memory, prompts of similar length together. */
+function batches(prompts: readonly string[]): number[][] {
+  const result: number[][] = [];
+  const order = prompts.map((_, i) => i).sort((a, b) => prompts[a].length - prompts[b].length || a - b);
+  let batch: number[] = [];
+  for (const index of order) {
+    const rows = batch.length + 1;
+    if (batch.length > 0 && (rows > batchRows || rows * prompts[index].length > batchCharacters)) {
+      result.push(batch);
+      batch = [];
+    }
+    batch.push(index);
+  }
+  if (batch.length > 0) result.push(batch);
+  return result;
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new RouterError('not-found', `Cannot read ${file}. Name the folder of an exported router.`, {
+      cause: error,
+    });
+  }
+}
+
+function parseManifest(bytes: Uint8Array): RouterManifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new RouterError('damaged', 'router.json is not valid JSON. Export the router again.', {
+      cause: error,
+    });
+  }
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('format' in value) ||
+    value.format !== 'proteus-router/1'
+  ) {
+    throw new RouterError(
+      'damaged',
+      'router.json is not of the format "proteus-router/1". Export the router again.',
+    );
+  }
+  return value as RouterManifest;
+}
+
+async function loadRuntime(): Promise<Ort> {
+  try {
+    const loaded: Ort & { default?: Ort } = await import('onnxruntime-node');
+    return loaded.default ?? loaded;
+  } catch (error) {
+    throw new RouterError(
+      'no-runtime',
+      'onnxruntime-node does not load. Install it: npm install onnxruntime-node',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,38 @@
+/** The files of a bundle, as content; writing them is the engine's job. */
+import type { RouterConfig } from '../core/config';
+import type { Report } from '../core/report';
+import { manifestOf } from './manifest';
+import { modelCard } from './modelCard';
+
+/** The client's sources, from `client/` by way of the build: name → text. */
+export type ClientSources = Record<string, string>;
+
+/** Files of the client in `dist/client`. */
+export const clientFiles = ['router.ts', 'manifest.ts', 'router.mjs', 'router.d.mts'] as const;
+
+export interface BundleInput {
+  report: Report;
+  /** The resolved config of the run. */
+  config: RouterConfig;
+  /** `router.onnx` and its hex SHA-256. */
+  router: { content: Uint8Array; sha256: string };
+  client: ClientSources;
+  include: readonly ('onnx' | 'typescript')[];
+}
+
+/**
+ * What an export writes: `router.onnx`, `router.json`, `MODEL_CARD.md` and the client. Without
+ * "onnx" the model itself is left out, so that a new report can be put beside a deployed model.
+ */
+export function bundleFiles(input: BundleInput): { path: string; content: string | Uint8Array }[] {
+  const { report, config, router, client, include } = input;
+  const manifest = manifestOf(report, config, { file: 'router.onnx', sha256: router.sha256 });
+  return [
+    ...(include.includes('onnx') ? [{ path: 'router.onnx', content: router.content }] : []),
+    { path: 'router.json', content: `${JSON.stringify(manifest, null, 2)}\n` },
+    { path: 'MODEL_CARD.md', content: modelCard(report, config, manifest) },
+    ...(include.includes('typescript')
+      ? Object.entries(client).map(([path, content]) => ({ path, content }))
+      : []),
+  ];
+}

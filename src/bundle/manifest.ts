@@ -1,0 +1,70 @@
+/** `router.json` of a bundle, from a run's report and config. */
+import type { RouterConfig } from '../core/config';
+import type { Report } from '../core/report';
+import type { ManifestModel, RouterManifest } from './client/manifest';
+
+/** The graph's inputs and outputs (DESIGN §6), for readers of `router.json`. */
+const inputs = {
+  query: 'string [N]: prompts; replace NUL by a space and lone surrogates by U+FFFD first',
+  tau: 'float [N]: accuracy floor of each prompt',
+  available: 'bool [M], default all true: models that may be chosen',
+  price: 'float [M, 2], default as trained: USD per million units of usage, in and out',
+};
+const outputs = {
+  model: 'int64 [N]: index into models; -1 where none is available',
+  certified: 'bool [N]: tau ≤ limit.certified, for the trained pool and prices',
+  feasible: 'bool [N]: tau ≤ limit.observed, for the trained pool and prices',
+  accuracy: 'float [N, M]: predicted accuracy of each model',
+  cost: 'float [N, M]: predicted cost of each model, USD',
+  score: 'float [N, M]: what the choice maximises',
+  mu: 'float [N]: quality preference, 0 = cheap, 1 = best',
+};
+
+const call = [
+  'TypeScript and Node: router.ts or router.mjs beside this file.',
+  'Any other language: run router.onnx with ONNX Runtime; string tensors for "query", one "tau" per prompt, ' +
+    'batches of one prompt or more (an empty batch is not supported). models[output "model"] answers.',
+  'A changed price or an unavailable model voids the certificate: treat "certified" as false then.',
+];
+
+export function manifestOf(
+  report: Report,
+  config: RouterConfig,
+  onnx: { file: string; sha256: string },
+): RouterManifest {
+  return {
+    format: 'proteus-router/1',
+    version: report.version,
+    createdAt: report.createdAt,
+    models: report.data.models.map((id) => modelOf(id, config)),
+    tiers: report.tiers.map(({ name, floor, share, feasible, certified }) => ({
+      name,
+      floor,
+      share,
+      feasible,
+      certified,
+    })),
+    limit: { certified: report.limit.certified, observed: report.limit.observed },
+    confidence: report.confidence,
+    serve: report.serve,
+    levels: report.levels.map(({ tau, feasible, certified, lowerBound, accuracy, costPer1k }) => ({
+      tau,
+      feasible,
+      certified,
+      lowerBound,
+      accuracy,
+      costPer1k,
+    })),
+    data: { sha256: report.data.sha256, prompts: report.data.prompts, split: report.data.split },
+    onnx: { ...onnx, inputs, outputs },
+    call,
+  };
+}
+
+/** A model without a price in the config is charged the dollars of the data, at USD 1 per unit. */
+function modelOf(id: string, config: RouterConfig): ManifestModel {
+  const price = config.pool?.find((m) => m.id === id)?.price;
+  return price === undefined
+    ? { id, unit: 'dollars', price: { input: 0, output: 1e6 } }
+    : { id, unit: 'tokens', price: { input: price.input, output: price.output } };
+}
