@@ -40,11 +40,12 @@ export function addEncoder(
   const vocabulary = spec.unigrams.length + spec.bigrams.length;
   const counts = addGramCounts(b, spec, queryName);
 
-  const pairs = b.node('NonZero', [counts]);
-  const pairsByRow = b.node('Transpose', [pairs], { attributes: { perm: [1, 0] } });
-  const count = b.node('GatherND', [counts, pairsByRow]);
-  const rows = b.node('Gather', [pairs, b.int(0)], { attributes: { axis: 0 } });
-  const cols = b.node('Gather', [pairs, b.int(1)], { attributes: { axis: 0 } });
+  // Flat, since NonZero is several times faster on one axis than on two.
+  const flat = b.node('Reshape', [counts, b.ints(-1)]);
+  const pairs = b.node('Squeeze', [b.node('NonZero', [flat]), b.ints(0)]);
+  const count = b.node('Gather', [flat, pairs]);
+  const rows = b.node('Div', [pairs, b.int(vocabulary)]);
+  const cols = b.node('Sub', [pairs, b.node('Mul', [rows, b.int(vocabulary)])]);
   const idf = b.node('Gather', [b.floats('encoder.idf', [vocabulary], spec.idf), cols]);
   const weight = b.node('Mul', [b.node('Log', [b.node('Add', [count, b.float(1)])]), idf]);
 

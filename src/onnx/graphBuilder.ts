@@ -151,5 +151,5 @@ function attribute(name: string, value: AttributeValue): OnnxAttribute {
   if (value.every((v) => typeof v === 'string')) {
     return { name, type: AttributeType.strings, strings: value.map((v) => utf8.encode(v)) };
   }
-  return { name, type: AttributeType.ints, ints: [...(value)] };
+  return { name, type: AttributeType.ints, ints: [...value] };
 }

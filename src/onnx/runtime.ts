@@ -1,17 +1,14 @@
 /** Which ONNX Runtime runs, and how: the only file that imports onnxruntime. Nothing loads until needed. */
-import type * as Ort from 'onnxruntime-node';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type * as OrtTypes from 'onnxruntime-node';
 import { UserError } from '../core/errors';
 
-type OrtModule = typeof Ort;
+type OrtModule = typeof OrtTypes;
 
 /** `native` is onnxruntime-node; `wasm` is onnxruntime-web, for platforms without a native binary. */
 export type RuntimeKind = 'native' | 'wasm';
 
-export type Feed =
-  | { type: 'string'; dims: readonly number[]; data: readonly string[] }
-  | { type: 'float32'; dims: readonly number[]; data: Float32Array }
-  | { type: 'bool'; dims: readonly number[]; data: Uint8Array };
+/** A tensor of either runtime. */
+export type OnnxTensor = OrtTypes.Tensor;
 
 export type OutputData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
@@ -19,7 +16,7 @@ export type OutputData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
  * One thread, since prompts are small and callers have other work for the cores. Memory patterns cost
  * more than they save where shapes change with every prompt.
  */
-const sessionOptions: InferenceSession.SessionOptions = {
+const sessionOptions: OrtTypes.InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
@@ -77,7 +74,7 @@ export function chooseRuntime(): Promise<RuntimeKind> {
 export class OnnxSession {
   private constructor(
     private readonly ort: OrtModule,
-    private readonly session: InferenceSession,
+    private readonly session: OrtTypes.InferenceSession,
     readonly runtime: RuntimeKind,
   ) {}
 
@@ -96,23 +93,22 @@ export class OnnxSession {
     return this.session.outputNames;
   }
 
-  async run(feeds: Record<string, Feed>): Promise<Record<string, OutputData>> {
-    const tensors: Record<string, Tensor> = {};
-    for (const [name, feed] of Object.entries(feeds)) tensors[name] = this.tensor(feed);
-    const results = await this.session.run(tensors);
+  /** A tensor to feed; it may be fed many times. */
+  tensor(type: 'string', dims: readonly number[], data: readonly string[]): OnnxTensor;
+  tensor(type: 'float32', dims: readonly number[], data: Float32Array): OnnxTensor;
+  tensor(type: 'bool', dims: readonly number[], data: Uint8Array): OnnxTensor;
+  tensor(type: OrtTypes.Tensor.Type, dims: readonly number[], data: OrtTypes.Tensor.DataType): OnnxTensor {
+    return new this.ort.Tensor(type, data, dims);
+  }
+
+  async run(feeds: Record<string, OnnxTensor>): Promise<Record<string, OutputData>> {
+    const results = await this.session.run(feeds);
     const outputs: Record<string, OutputData> = {};
-    for (const [name, result] of Object.entries(results)) outputs[name] = result.data as OutputData;
+    for (const name in results) outputs[name] = results[name].data as OutputData;
     return outputs;
   }
 
   async release(): Promise<void> {
     await this.session.release();
-  }
-
-  private tensor(feed: Feed): Tensor {
-    const { Tensor } = this.ort;
-    if (feed.type === 'string') return new Tensor('string', feed.data, feed.dims);
-    if (feed.type === 'bool') return new Tensor('bool', feed.data, feed.dims);
-    return new Tensor('float32', feed.data, feed.dims);
   }
 }

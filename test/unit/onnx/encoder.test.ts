@@ -2,24 +2,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { cleanPrompt, TOKEN_PATTERN } from '../../../src/core/encoder/text';
-import { buildVocabulary } from '../../../src/core/encoder/vocabulary';
 import { CancelledError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
-import type { EncoderSpec } from '../../../src/core/routerSpec';
 import { EncoderSession } from '../../../src/onnx/encoderSession';
 import { awkwardPrompts, corpus, referenceEncode, referenceGrams } from './reference';
-
-function randomEncoder(prompts: readonly string[], dims: number, seed: number): EncoderSpec {
-  const rng = new Rng(seed);
-  const vocabulary = buildVocabulary(prompts, { size: 400, minDocumentFrequency: 2 });
-  const projection = Float32Array.from({ length: vocabulary.idf.length * dims }, () => rng.normal());
-  return { kind: 'ngram', pattern: TOKEN_PATTERN, ...vocabulary, dims, projection };
-}
+import { randomEncoder } from './specs';
 
 describe('encoder graph', function () {
   this.timeout(20_000);
   const prompts = [...corpus(new Rng(1), 150), ...awkwardPrompts];
-  const spec = randomEncoder([...prompts, ...awkwardPrompts.map((p) => p.slice(0, 500))], 12, 2);
+  const spec = randomEncoder(
+    new Rng(2),
+    [...prompts, ...awkwardPrompts.map((p) => p.slice(0, 500))],
+    400,
+    12,
+  );
   let session: EncoderSession;
   before(async () => {
     session = await EncoderSession.create(spec);

@@ -1,6 +1,6 @@
 /** The router in plain float64 JavaScript, written from DESIGN §5 alone: what the graph is tested against. */
 import type { Rng } from '../../../src/core/rng';
-import type { EncoderSpec } from '../../../src/core/routerSpec';
+import type { Dense, EncoderSpec, RouterSpec } from '../../../src/core/routerSpec';
 
 /** Prompts that have broken tokenisers before. */
 export const awkwardPrompts = [
@@ -84,4 +84,86 @@ export function referenceEncode(spec: EncoderSpec, prompt: string): number[] {
     else for (let d = 0; d < spec.dims; d++) z[d] += value * spec.projection[column * spec.dims + d];
   }
   return z;
+}
+
+export interface ReferenceAnswer {
+  model: number;
+  certified: boolean;
+  feasible: boolean;
+  accuracy: number[];
+  cost: number[];
+  score: number[];
+  mu: number;
+}
+
+function dense(layer: Dense, x: readonly number[]): number[] {
+  return Array.from({ length: layer.outputs }, (_, o) =>
+    x.reduce((sum, value, i) => sum + value * layer.weight[i * layer.outputs + o], layer.bias[o]),
+  );
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+const clip = (x: number, low: number, high: number) => Math.min(Math.max(x, low), high);
+
+function standardise(
+  x: readonly number[],
+  { mean, scale }: { mean: Float32Array; scale: Float32Array },
+): number[] {
+  return x.map((value, i) => (value - mean[i]) * scale[i]);
+}
+
+function interpolate(x: readonly number[], y: readonly number[], at: number): number {
+  const upper = x.findIndex((value) => value >= at);
+  if (upper <= 0) return y[upper === 0 ? 0 : y.length - 1];
+  const share = (at - x[upper - 1]) / (x[upper] - x[upper - 1]);
+  return (1 - share) * y[upper - 1] + share * y[upper];
+}
+
+/** One decision for a prompt at a floor. */
+export function referenceRoute(
+  spec: RouterSpec,
+  prompt: string,
+  tau: number,
+  available: readonly boolean[] = spec.models.map(() => true),
+  price: ArrayLike<number> = spec.price,
+): ReferenceAnswer {
+  const { predictor, policy, rule, serving } = spec;
+  const relu = (values: number[]) => values.map((v) => Math.max(v, 0));
+  let x = standardise(referenceEncode(spec.encoder, prompt), predictor);
+  for (const layer of predictor.hidden) x = relu(dense(layer, x));
+  const accuracy = dense(predictor.score, x).map((l, i) =>
+    sigmoid(l * predictor.slope[i] + predictor.offset[i]),
+  );
+  const usage = dense(predictor.usage, x).map((h, i) => predictor.unit[i] * Math.exp(clip(h, -12, 12)));
+  const dollars = (use: ArrayLike<number>, i: number) =>
+    (use[2 * i] * price[2 * i] + use[2 * i + 1] * price[2 * i + 1]) / 1e6;
+  const cost = spec.models.map((_, i) => dollars(usage, i));
+
+  const step = serving.floors.findIndex((floor) => floor >= tau - 1e-6);
+  const t = serving.targets[step < 0 ? serving.targets.length - 1 : step];
+  const logLambda = interpolate([...spec.dual.target], [...spec.dual.logLambda], t);
+  const clipped = accuracy.map((p) => clip(p, 1e-4, 1 - 1e-4));
+  const state = [
+    ...clipped.map((p) => Math.log(p / (1 - p))),
+    ...cost.map((c) => Math.log(Math.max(c, 1e-12))),
+    t,
+    logLambda,
+  ];
+  let y = standardise(state, policy);
+  for (const layer of policy.hidden) y = dense(layer, y).map(Math.tanh);
+  const mu = sigmoid(dense(policy.head, y)[0]);
+
+  const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i)));
+  const score = spec.models.map((_, i) =>
+    available[i] ? accuracy[i] + mu * rule.boost[i] - (1 - mu) ** rule.gamma * (cost[i] / dearest) : -1e30,
+  );
+  return {
+    model: available.includes(true) ? score.indexOf(Math.max(...score)) : -1,
+    certified: tau <= spec.limit.certified + 1e-6,
+    feasible: tau <= spec.limit.observed + 1e-6,
+    accuracy,
+    cost,
+    score,
+    mu,
+  };
 }

@@ -1,0 +1,73 @@
+/** Serving a floor as ONNX nodes: τ → operating point → policy → μ (DESIGN §5.3, 5.7, 5.8). */
+import type { DualCurve, PolicySpec, ServingSteps } from '../core/routerSpec';
+import type { GraphBuilder, Value } from './graphBuilder';
+import { addDense, addHidden, addStandardise, selectedOutputs } from './layers';
+import type { PredictorValues } from './predictorGraph';
+
+/** Slack of every comparison with τ, so that a floor written as 0.85 meets the float32 next to it. */
+export const TAU_SLACK = 1e-6;
+
+/** p̂ is clipped this far from 0 and 1 before its logit is taken. */
+const ACCURACY_CLIP = 1e-4;
+
+/** The least cost, in USD, whose logarithm is taken. */
+const LEAST_COST = 1e-12;
+
+/** log λ*(t): linear between the curve's points, constant beyond its ends. */
+export function logLambdaAt(curve: DualCurve, t: number): number {
+  const { target, logLambda } = curve;
+  const last = target.length - 1;
+  if (t <= target[0]) return logLambda[0];
+  for (let k = 1; k <= last; k++) {
+    if (t > target[k]) continue;
+    const share = (t - target[k - 1]) / (target[k] - target[k - 1]);
+    return logLambda[k - 1] + share * (logLambda[k] - logLambda[k - 1]);
+  }
+  return logLambda[last];
+}
+
+/**
+ * Adds the point that serves `tau`, float [N, 1]: float [N, 2] of t and log λ*(t). It is the first step
+ * whose floor is ≥ τ − TAU_SLACK, else the last. A τ that is not a number gets the last step as well.
+ * λ* is needed at the steps' targets only, so its curve is laid down as one value per step.
+ */
+export function addOperatingPoint(
+  b: GraphBuilder,
+  serving: ServingSteps,
+  dual: DualCurve,
+  tau: Value,
+): Value {
+  const steps = serving.floors.length;
+  const floors = b.floats(
+    'serving.floors',
+    [steps],
+    serving.floors.map((floor) => floor + TAU_SLACK),
+  );
+  const reaching = b.node('Cast', [b.node('LessOrEqual', [tau, floors])], { attributes: { to: 7 } });
+  const count = b.node('ReduceSum', [reaching, b.ints(1)], { attributes: { keepdims: 0 } });
+
+  // Floors ascend, so with k floors reached the step is the k-th from the end; k = 0 is beyond the last.
+  const points = new Float32Array((steps + 1) * 2);
+  for (let k = 0; k <= steps; k++) {
+    const t = serving.targets[Math.min(steps - k, steps - 1)];
+    points[2 * k] = t;
+    points[2 * k + 1] = logLambdaAt(dual, t);
+  }
+  return b.node('Gather', [b.floats('serving.points', [steps + 1, 2], points), count]);
+}
+
+/** Adds the policy: μ, float [N, 1], the mean of Beta(α, β). */
+export function addPolicy(
+  b: GraphBuilder,
+  spec: PolicySpec,
+  predicted: PredictorValues,
+  point: Value,
+): Value {
+  const bound = Math.log((1 - ACCURACY_CLIP) / ACCURACY_CLIP);
+  const logit = b.node('Clip', [predicted.logit, b.float(-bound), b.float(bound)]);
+  const logCost = b.node('Log', [b.node('Max', [predicted.cost, b.float(LEAST_COST)])]);
+  const state = b.node('Concat', [logit, logCost, point], { attributes: { axis: 1 } });
+  const x = addHidden(b, 'policy', addStandardise(b, 'policy', state, spec), spec.hidden, 'Tanh');
+  // The head's other output is the concentration, which the mean does not depend on.
+  return b.node('Sigmoid', [addDense(b, 'policy.head', x, selectedOutputs(spec.head, [0]))]);
+}

@@ -1,0 +1,102 @@
+/** The whole router as one ONNX model (DESIGN §6): text, τ, availability and prices in, a model out. */
+import type { RouterSpec, RuleSpec } from '../core/routerSpec';
+import { addEncoder } from './encoderGraph';
+import { GraphBuilder, type Value } from './graphBuilder';
+import { routerMetadata } from './metadata';
+import { addOperatingPoint, addPolicy, TAU_SLACK } from './policyGraph';
+import { addPredictor, type PredictorValues } from './predictorGraph';
+
+/** The score of a model that may not be chosen; finite, so that any reader can print it. */
+export const UNAVAILABLE_SCORE = -1e30;
+
+/** The least mean cost, in USD, that costs are scaled by: a pool that is free of charge divides by it. */
+const LEAST_SCALE = 1e-12;
+
+/**
+ * The bytes of `router.onnx`. `version` is that of the product. Throws where the spec's shapes do not
+ * fit together.
+ */
+export function buildRouterGraph(spec: RouterSpec, { version }: { version: string }): Uint8Array {
+  const models = spec.models.length;
+  const b = new GraphBuilder('proteus-router');
+  const query = b.input('query', 'string', ['N']);
+  const tau = b.input('tau', 'float', ['N']);
+  const available = b.input('available', 'bool', [models]);
+  const price = b.input('price', 'float', [models, 2]);
+  // An initializer named like an input is the input's default.
+  b.bools('available', [models], new Array<boolean>(models).fill(true));
+  b.floats('price', [models, 2], Float32Array.from(spec.price));
+
+  const { z } = addEncoder(b, spec.encoder, query);
+  if (z === undefined) throw new Error('A router needs an encoder with a projection');
+  const predicted = addPredictor(b, spec.predictor, z, price);
+  const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
+  const mu = addPolicy(b, spec.policy, predicted, addOperatingPoint(b, spec.serving, spec.dual, tauColumn));
+  const score = addScores(b, spec.rule, predicted, mu, price);
+  addOutputs(b, spec, { tau, available, predicted, mu, score });
+  return b.build({
+    version,
+    doc: 'PROTEUS router: text in, model out, with the accuracy floor tau as an input.',
+    metadata: routerMetadata(spec, version),
+  });
+}
+
+/** Equation (4): s_i = p̂_i + μ·b_i − (1−μ)^γ·c̃_i, float [N, M]. */
+function addScores(
+  b: GraphBuilder,
+  rule: RuleSpec,
+  predicted: PredictorValues,
+  mu: Value,
+  price: Value,
+): Value {
+  const models = rule.boost.length;
+  const meanUsage = b.floats(
+    'rule.meanUsage',
+    [models, 2],
+    rule.meanUsage.map((usage) => usage / 1e6),
+  );
+  const meanCost = b.node('ReduceSum', [b.node('Mul', [price, meanUsage]), b.ints(1)], {
+    attributes: { keepdims: 0 },
+  });
+  const dearest = b.node('ReduceMax', [meanCost], { attributes: { keepdims: 0 } });
+  const relativeCost = b.node('Div', [predicted.cost, b.node('Max', [dearest, b.float(LEAST_SCALE)])]);
+
+  const thrift = b.node('Pow', [b.node('Sub', [b.float(1), mu]), b.float(rule.gamma)]);
+  const boosted = b.node('Add', [
+    predicted.accuracy,
+    b.node('Mul', [mu, b.floats('rule.boost', [models], rule.boost)]),
+  ]);
+  return b.node('Sub', [boosted, b.node('Mul', [thrift, relativeCost])]);
+}
+
+interface Answer {
+  tau: Value;
+  available: Value;
+  predicted: PredictorValues;
+  mu: Value;
+  score: Value;
+}
+
+function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
+  const models = spec.models.length;
+  const { tau, predicted } = answer;
+  b.node('Where', [answer.available, answer.score, b.float(UNAVAILABLE_SCORE)], { names: ['score'] });
+  const best = b.node('ReduceMax', ['score'], { attributes: { axes: [1], keepdims: 0 } });
+  // ArgMax takes the lowest index of equal scores.
+  const argmax = b.node('ArgMax', ['score'], { attributes: { axis: 1, keepdims: 0, select_last_index: 0 } });
+  const some = b.node('Greater', [best, b.float(UNAVAILABLE_SCORE / 2)]);
+  b.node('Where', [some, argmax, b.int(-1)], { names: ['model'] });
+  b.node('LessOrEqual', [tau, b.float(spec.limit.certified + TAU_SLACK)], { names: ['certified'] });
+  b.node('LessOrEqual', [tau, b.float(spec.limit.observed + TAU_SLACK)], { names: ['feasible'] });
+  b.node('Identity', [predicted.accuracy], { names: ['accuracy'] });
+  b.node('Identity', [predicted.cost], { names: ['cost'] });
+  b.node('Squeeze', [answer.mu, b.ints(1)], { names: ['mu'] });
+
+  b.output('model', 'int64', ['N']);
+  b.output('certified', 'bool', ['N']);
+  b.output('feasible', 'bool', ['N']);
+  b.output('accuracy', 'float', ['N', models]);
+  b.output('cost', 'float', ['N', models]);
+  b.output('score', 'float', ['N', models]);
+  b.output('mu', 'float', ['N']);
+}
