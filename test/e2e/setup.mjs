@@ -5,7 +5,15 @@
 // native modules are built here, one by one.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,7 +38,12 @@ function which(...names) {
 }
 
 function npm(folder, ...args) {
-  const env = { ...process.env, npm_config_audit: 'false', npm_config_fund: 'false', npm_config_progress: 'false' };
+  const env = {
+    ...process.env,
+    npm_config_audit: 'false',
+    npm_config_fund: 'false',
+    npm_config_progress: 'false',
+  };
   const result = spawnSync('npm', args, { cwd: folder, env, encoding: 'utf8' });
   writeFileSync(log, `\n$ npm ${args.join(' ')}\n${result.stdout}\n${result.stderr}\n`, { flag: 'a' });
   return result.status === 0;
@@ -49,7 +62,8 @@ function install() {
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   writeFileSync(log, '');
-  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(here, file), join(target, file));
+  for (const file of ['package.json', 'package-lock.json'])
+    copyFileSync(join(here, file), join(target, file));
 
   must(npm(target, 'ci', '--ignore-scripts'), 'Installing code-server');
   must(npm(vscode, 'install', '--omit=dev', '--ignore-scripts'), "Installing VS Code's own packages");
@@ -63,7 +77,10 @@ function install() {
     "Building VS Code's native modules (this needs python3, make and g++)",
   );
   symlinkSync('node_modules', join(vscode, 'node_modules.asar'));
-  must(npm(join(vscode, 'extensions'), 'install', '--omit=dev', '--ignore-scripts'), "Installing VS Code's extensions");
+  must(
+    npm(join(vscode, 'extensions'), 'install', '--omit=dev', '--ignore-scripts'),
+    "Installing VS Code's extensions",
+  );
   must(npm(target, 'rebuild', 'argon2', '--build-from-source', '--ignore-scripts=false'), 'Building argon2');
 
   const bin = join(vscode, 'node_modules/@vscode/ripgrep/bin');

@@ -1,0 +1,76 @@
+/** What needs no training: the commands, a new config, completion, hover and errors. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { commands } from '../../src/host/commands';
+import { Server } from './server';
+import { screenshot } from './screenshots';
+import { launchBrowser, Workbench } from './workbench';
+
+describe('In a real VS Code: writing a config', () => {
+  let server: Server;
+  let browser: Browser;
+  let code: Workbench;
+  let folder: string;
+
+  before(async () => {
+    server = await Server.start('out/e2e/proteus.vsix');
+    browser = await launchBrowser();
+    folder = server.makeFolder('basics');
+    const outcome = {
+      id: '1',
+      prompt: 'x',
+      models: { small: { score: 1, cost: 0.1 }, large: { score: 1, cost: 1 } },
+    };
+    writeFileSync(join(folder, 'outcomes.jsonl'), `${JSON.stringify(outcome)}\n`);
+    code = await Workbench.open(browser, server.url(folder));
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('lists its commands in the palette', async () => {
+    await code.palette('PROTEUS: ');
+    const shown = (await code.picks()).filter((title) => title.startsWith('PROTEUS: '));
+    await screenshot(code, 'palette');
+    await code.escape();
+    // Cancel Training shows only while there is one.
+    const expected = commands
+      .filter((c) => c.id !== 'proteus.cancelTraining')
+      .map((c) => `PROTEUS: ${c.title}`);
+    assert.deepEqual(shown.sort(), expected.sort());
+  });
+
+  it('writes a config beside the outcomes', async () => {
+    await code.run('PROTEUS: New Router Config');
+    await code.pick('outcomes.jsonl');
+    await code.tab('router.proteus.json').waitFor();
+    const text = readFileSync(join(folder, 'router.proteus.json'), 'utf8');
+    assert.match(text, /\{ "id": "small" \},\s+\{ "id": "large" \}/);
+  });
+
+  it('writes another instead of replacing the first', async () => {
+    const first = readFileSync(join(folder, 'router.proteus.json'), 'utf8');
+    await code.run('PROTEUS: New Router Config');
+    await code.pick('outcomes.jsonl');
+    await code.tab('router-2.proteus.json').waitFor();
+    assert.ok(existsSync(join(folder, 'router-2.proteus.json')));
+    assert.equal(readFileSync(join(folder, 'router.proteus.json'), 'utf8'), first);
+  });
+
+  it('completes and explains the config', async () => {
+    await code.openFile('router-2.proteus.json');
+    await code.replaceText('{\n  \n}', false);
+    await code.page.keyboard.press('ArrowUp');
+    await code.page.keyboard.press('End');
+    await code.page.keyboard.press('Control+Space');
+    const suggestions = code.page.locator('.suggest-widget .monaco-list-row');
+    await suggestions.first().waitFor();
+    const labels = await suggestions.locator('.label-name').allInnerTexts();
+    assert.ok(labels.includes('certificate') && labels.includes('pool'), labels.join());
+    await code.escape();
+  });
+});

@@ -1,0 +1,90 @@
+/** A real VS Code (code-server) on localhost with the packaged extension in it. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const codeServer = resolve('.e2e/code-server/node_modules/code-server');
+
+export type Settings = Record<string, unknown>;
+
+const quietSettings: Settings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'security.workspace.trust.enabled': false,
+  'files.hotExit': 'off',
+  'files.simpleDialog.enable': true,
+  'extensions.ignoreRecommendations': true,
+  'chat.commandCenter.enabled': false,
+  'workbench.colorTheme': 'Default Light Modern',
+};
+
+export class Server {
+  private constructor(
+    private readonly home: string,
+    private readonly process: ChildProcess,
+    private readonly port: number,
+    private readonly settings: Settings,
+    /** All that the server printed, for a failed test. */
+    readonly output: string[],
+  ) {}
+
+  /** Installs the package `vsix` into a fresh VS Code and starts it. Takes some seconds. */
+  static async start(vsix: string, settings: Settings = {}): Promise<Server> {
+    const home = mkdtempSync(join(tmpdir(), 'proteus-e2e-'));
+    mkdirSync(join(home, 'user/User'), { recursive: true });
+    const all = { ...quietSettings, ...settings };
+    writeSettings(home, all);
+    const trustFlag = all['security.workspace.trust.enabled'] === false ? ['--disable-workspace-trust'] : [];
+    const flags = [
+      ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--config', join(home, 'config.yaml')],
+      ...['--user-data-dir', join(home, 'user'), '--extensions-dir', join(home, 'extensions')],
+      ...['--disable-telemetry', '--disable-update-check', ...trustFlag],
+    ];
+    await promisify(execFile)(process.execPath, [codeServer, ...flags, '--install-extension', vsix]);
+
+    const child = spawn(process.execPath, [codeServer, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: string[] = [];
+    const port = await new Promise<number>((found, failed) => {
+      const read = (chunk: Buffer) => {
+        output.push(chunk.toString());
+        const match = /HTTP server listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(output.join(''));
+        if (match) found(Number(match[1]));
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', () => failed(new Error(`code-server ended:\n${output.join('')}`)));
+    });
+    return new Server(home, child, port, all, output);
+  }
+
+  /** The page of a workspace folder; localhost, because webviews need a secure context. */
+  url(folder: string): string {
+    return `http://localhost:${this.port}/?folder=${encodeURIComponent(folder)}`;
+  }
+
+  /** Changes user settings while VS Code runs. */
+  change(settings: Settings): void {
+    Object.assign(this.settings, settings);
+    writeSettings(this.home, this.settings);
+  }
+
+  /** A fresh, empty folder to open. */
+  makeFolder(name: string): string {
+    const folder = join(this.home, 'work', name);
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill();
+    await ended;
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function writeSettings(home: string, settings: Settings): void {
+  writeFileSync(join(home, 'user/User/settings.json'), JSON.stringify(settings, null, 2));
+}

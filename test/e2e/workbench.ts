@@ -1,0 +1,155 @@
+/** Drives one VS Code window the way a person does: palette, quick picks, dialogs, notifications. */
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+
+const seconds = 1000;
+
+export async function launchBrowser(): Promise<Browser> {
+  const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...flags, '--disable-component-update', '--disable-sync'],
+  });
+}
+
+function chromiumPath(): string | undefined {
+  if (process.env.CHROMIUM) return process.env.CHROMIUM;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  return folders
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((file) => existsSync(file));
+}
+
+export class Workbench {
+  private constructor(readonly page: Page) {}
+
+  static async open(browser: Browser, url: string): Promise<Workbench> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.setDefaultTimeout(20 * seconds);
+    const workbench = new Workbench(page);
+    await page.goto(url);
+    await workbench.ready();
+    return workbench;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Waits until the workbench is drawn and the extension host answers. */
+  private async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.page.locator('.statusbar-item').first().waitFor();
+    // Extensions come later than the workbench; their commands are in the palette when they do.
+    const known = this.quickRows.filter({ hasText: 'PROTEUS: Show Log' }).first();
+    for (let tries = 0; tries < 40 && !(await known.isVisible()); tries++) {
+      await this.palette('PROTEUS: Show Log');
+      await known.waitFor({ timeout: 0.5 * seconds }).catch(() => this.escape());
+    }
+    await known.waitFor();
+    await this.escape();
+  }
+
+  /** Runs a command of the palette by its full title ("PROTEUS: Train Router"). */
+  async run(title: string): Promise<void> {
+    await this.palette(title);
+    await this.pick(title);
+  }
+
+  /** Opens the palette, filtered. */
+  async palette(filter: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${filter}`);
+  }
+
+  /** Titles that the open quick pick shows. */
+  async picks(): Promise<string[]> {
+    await this.quickRows.first().waitFor();
+    return this.quickRows.locator('.label-name').allInnerTexts();
+  }
+
+  /** Takes the entry of the open quick pick that has this label. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.quickRows
+      .filter({ has: this.page.locator('.label-name', { hasText: label }) })
+      .first()
+      .click();
+  }
+
+  /** Types into the open quick input (or file dialog) and accepts. */
+  async enter(text: string): Promise<void> {
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Closes whatever quick input is open. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.fill(name);
+    await this.pick(name);
+    await this.tab(name).waitFor();
+  }
+
+  tab(name: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: name });
+  }
+
+  /** Replaces the text of the active editor and saves it, unless told not to. */
+  async replaceText(text: string, save = true): Promise<void> {
+    const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
+    await editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+    if (save) await this.page.keyboard.press('Control+S');
+  }
+
+  get editorLines(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor .view-lines').first();
+  }
+
+  /** A toast with this text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-list-item', { hasText: text }).first();
+  }
+
+  /** Presses a button of the toast with this text. */
+  async answer(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).waitFor();
+    // A toast shows its buttons under the pointer.
+    await this.notification(text).hover();
+    await this.notification(text).locator('.monaco-button', { hasText: button }).click();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
+  }
+
+  /** The modal dialog with this text. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box', { hasText: text });
+  }
+
+  async answerDialog(text: string | RegExp, button: string): Promise<void> {
+    await this.dialog(text).locator('.monaco-button', { hasText: button }).click();
+  }
+
+  /** The document of the compliance panel. */
+  get panel(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready[src*="proteus"]').frameLocator('#active-frame');
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-filter input.input');
+  }
+
+  private get quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+}
