@@ -98,7 +98,7 @@ export class EncoderSession {
     let done = 0;
     for (const batch of batchesByLength(cleaned)) {
       const data = Array.from(batch, (i) => cleaned[i]);
-      const outputs = await this.session.run({ query: this.session.tensor('string', [data.length], data) });
+      const outputs = await this.session.run({ query: this.session.strings(data) });
       yield { prompts: batch, outputs };
       done += batch.length;
       onBatch?.(done, prompts.length);

@@ -47,8 +47,8 @@ export class RouterSession {
     readonly metadata: RouterMetadata,
   ) {
     const m = metadata.models.length;
-    this.available = session.tensor('bool', [m], new Uint8Array(m).fill(1));
-    this.price = session.tensor('float32', [m, 2], Float32Array.from(metadata.price.flat()));
+    this.available = session.bools(new Uint8Array(m).fill(1));
+    this.price = session.floats(Float32Array.from(metadata.price.flat()), [m, 2]);
   }
 
   /**
@@ -108,16 +108,8 @@ export class RouterSession {
     for (const batch of batchesByLength(prompts)) {
       const rows = Array.from(batch);
       const outputs = await this.session.run({
-        query: this.session.tensor(
-          'string',
-          [rows.length],
-          rows.map((r) => prompts[r]),
-        ),
-        tau: this.session.tensor(
-          'float32',
-          [rows.length],
-          Float32Array.from(rows, (r) => floors[r]),
-        ),
+        query: this.session.strings(rows.map((r) => prompts[r])),
+        tau: this.session.floats(Float32Array.from(rows, (r) => floors[r])),
         available: available ?? this.available,
         price: price ?? this.price,
       });
@@ -145,8 +137,8 @@ export class RouterSession {
     if (available !== undefined) checkLength('available', available.length, m, 'one value per model');
     if (price !== undefined) checkPrice(price, m);
     return {
-      available: available && this.session.tensor('bool', [m], Uint8Array.from(available, Number)),
-      price: price && this.session.tensor('float32', [m, 2], Float32Array.from(price)),
+      available: available && this.session.bools(Uint8Array.from(available, Number)),
+      price: price && this.session.floats(Float32Array.from(price), [m, 2]),
     };
   }
 }

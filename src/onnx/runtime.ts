@@ -93,14 +93,20 @@ export class OnnxSession {
     return this.session.outputNames;
   }
 
-  /** A tensor to feed; it may be fed many times. */
-  tensor(type: 'string', dims: readonly number[], data: readonly string[]): OnnxTensor;
-  tensor(type: 'float32', dims: readonly number[], data: Float32Array): OnnxTensor;
-  tensor(type: 'bool', dims: readonly number[], data: Uint8Array): OnnxTensor;
-  tensor(type: OrtTypes.Tensor.Type, dims: readonly number[], data: OrtTypes.Tensor.DataType): OnnxTensor {
-    return new this.ort.Tensor(type, data, dims);
+  strings(data: readonly string[]): OnnxTensor {
+    return new this.ort.Tensor('string', data, [data.length]);
   }
 
+  floats(data: Float32Array, dims: readonly number[] = [data.length]): OnnxTensor {
+    return new this.ort.Tensor('float32', data, dims);
+  }
+
+  /** 1 = true. */
+  bools(data: Uint8Array): OnnxTensor {
+    return new this.ort.Tensor('bool', data, [data.length]);
+  }
+
+  /** Inputs by name, outputs by name. A tensor may be fed many times. */
   async run(feeds: Record<string, OnnxTensor>): Promise<Record<string, OutputData>> {
     const results = await this.session.run(feeds);
     const outputs: Record<string, OutputData> = {};

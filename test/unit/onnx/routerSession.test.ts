@@ -83,8 +83,8 @@ describe('router session', function () {
     const plain = await OnnxSession.open(bytes);
     assert.deepEqual(plain.inputNames, ['query', 'tau']);
     const outputs = await plain.run({
-      query: plain.tensor('string', [1], [prompts[3]]),
-      tau: plain.tensor('float32', [1], Float32Array.of(0.7)),
+      query: plain.strings([prompts[3]]),
+      tau: plain.floats(Float32Array.of(0.7)),
     });
     const routed = await session.route([prompts[3]], 0.7);
     assert.deepEqual(outputs.score, routed.score);
