@@ -16,6 +16,8 @@ export interface BundleInput {
   config: RouterConfig;
   /** `router.onnx` and its hex SHA-256. */
   router: { content: Uint8Array; sha256: string };
+  /** The router's models and prices, USD per million units of usage. */
+  pool: readonly { id: string; price: readonly [number, number] }[];
   client: ClientSources;
   include: readonly ('onnx' | 'typescript')[];
 }
@@ -25,8 +27,8 @@ export interface BundleInput {
  * "onnx" the model itself is left out, so that a new report can be put beside a deployed model.
  */
 export function bundleFiles(input: BundleInput): { path: string; content: string | Uint8Array }[] {
-  const { report, config, router, client, include } = input;
-  const manifest = manifestOf(report, config, { file: 'router.onnx', sha256: router.sha256 });
+  const { report, config, router, pool, client, include } = input;
+  const manifest = manifestOf(report, pool, { file: 'router.onnx', sha256: router.sha256 });
   return [
     ...(include.includes('onnx') ? [{ path: 'router.onnx', content: router.content }] : []),
     { path: 'router.json', content: `${JSON.stringify(manifest, null, 2)}\n` },

@@ -1,5 +1,4 @@
 /** `router.json` of a bundle, from a run's report and config. */
-import type { RouterConfig } from '../core/config';
 import type { Report } from '../core/report';
 import type { ManifestModel, RouterManifest } from './client/manifest';
 
@@ -27,16 +26,17 @@ const call = [
   'A changed price or an unavailable model voids the certificate: treat "certified" as false then.',
 ];
 
+/** @param pool the models with their prices, USD per million units of usage, in the order of the outputs */
 export function manifestOf(
   report: Report,
-  config: RouterConfig,
+  pool: readonly { id: string; price: readonly [number, number] }[],
   onnx: { file: string; sha256: string },
 ): RouterManifest {
   return {
     format: 'proteus-router/1',
     version: report.version,
     createdAt: report.createdAt,
-    models: report.data.models.map((id) => modelOf(id, config)),
+    models: pool.map(modelOf),
     tiers: report.tiers.map(({ name, floor, share, feasible, certified }) => ({
       name,
       floor,
@@ -61,10 +61,13 @@ export function manifestOf(
   };
 }
 
-/** A model without a price in the config is charged the dollars of the data, at USD 1 per unit. */
-function modelOf(id: string, config: RouterConfig): ManifestModel {
-  const price = config.pool?.find((m) => m.id === id)?.price;
-  return price === undefined
-    ? { id, unit: 'dollars', price: { input: 0, output: 1e6 } }
-    : { id, unit: 'tokens', price: { input: price.input, output: price.output } };
+/** Usage in dollars is priced at (0, 1e6) per million; all else is tokens. */
+function modelOf({
+  id,
+  price: [input, output],
+}: {
+  id: string;
+  price: readonly [number, number];
+}): ManifestModel {
+  return { id, unit: input === 0 && output === 1e6 ? 'dollars' : 'tokens', price: { input, output } };
 }

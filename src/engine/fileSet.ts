@@ -1,7 +1,7 @@
 /** Several files written together: all of them or none, and nothing replaced without leave. */
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { throwFileError } from './fileErrors';
+import { throwFileError } from '../core/fileErrors';
 import { ensureFolder, exists, kindAt, readBytes, writeTemporary } from './files';
 
 /** A file to be: `path` is relative to the folder that it is written to, with forward slashes. */

@@ -4,7 +4,7 @@ import { appendFileSync, createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../core/errors';
-import { errorCode, throwFileError } from './fileErrors';
+import { errorCode, throwFileError } from '../core/fileErrors';
 
 /** Makes a folder and those above it. */
 export async function ensureFolder(path: string): Promise<void> {
@@ -40,7 +40,7 @@ export async function readBytes(path: string, what: string): Promise<Buffer> {
   } catch (error) {
     if (errorCode(error) === 'EISDIR') {
       throw new UserError({
-        what: `${what} is a folder, not a file`,
+        what: 'This is a folder, not a file',
         where: { file: path },
         remedy: 'Name the file itself.',
       });

@@ -1,7 +1,7 @@
 /** Who is working on an unfinished run: a file with the process id, touched while the work goes on. */
 import { readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './fileErrors';
+import { errorCode } from '../core/fileErrors';
 import { writeAtomic } from './files';
 
 const ownerFile = 'owner';

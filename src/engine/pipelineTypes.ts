@@ -1,14 +1,16 @@
 /** What the engine asks of the pipeline (read → train → certify → judge), and what it hands to it. */
-import type { RouterConfig } from '../core/config';
 import type { Report } from '../core/report';
 import type { Job, SessionLog } from '../core/trainingLog';
-import type { LogLevel } from './log';
+import type { LoadedConfig } from './configFile';
+import type { Log } from './log';
 import type { Run } from './runFolder';
 
 /** A job that also keeps the log of a run. */
 export interface RunJob extends Job {
+  /** A line of `training.jsonl`. */
   session(log: SessionLog): void;
-  log(level: LogLevel, message: string): void;
+  /** A line of `engine.log`. */
+  log: Log;
 }
 
 /** Where a training keeps its state, so that it can be cancelled, killed and continued. */
@@ -22,21 +24,12 @@ export interface CheckpointPort {
 /** The outcome data, read and checked against the config. A pipeline adds what it needs. */
 export interface Prepared {
   dataSha256: string;
-  /** Findings worth a line in the log ("12 duplicate prompts were merged"). */
+  /** Findings worth a line in the log ("12 exact duplicates of prompts were merged."). */
   notes: string[];
-}
-
-export interface PrepareInput {
-  /** Resolved; `training.seed` is the seed in force. */
-  config: RouterConfig;
-  /** Absolute path of the config; `data.path` is relative to its folder. */
-  configPath: string;
-  job: Job;
 }
 
 export interface TrainInput<P extends Prepared> {
   prepared: P;
-  config: RouterConfig;
   checkpoint: CheckpointPort;
   job: RunJob;
   /** Folder in which `@tensorflow/tfjs-node` is installed, if not beside the engine. */
@@ -44,9 +37,8 @@ export interface TrainInput<P extends Prepared> {
 }
 
 export interface EvaluateInput<P extends Prepared> {
+  /** Of the config as it is now. */
   prepared: P;
-  /** The config as it is now. */
-  config: RouterConfig;
   run: Run;
   /** As `Judged.predictions` left them. */
   predictions: Uint8Array;
@@ -69,7 +61,7 @@ export interface Judged {
 /** The steps from a config to a judged router. All of them await often, so that a cancel gets through. */
 export interface Pipeline<P extends Prepared = Prepared> {
   /** Reads the outcomes and checks them against the config, before anything is written. */
-  prepare(input: PrepareInput): Promise<P>;
+  prepare(config: LoadedConfig, job: Job): Promise<P>;
   train(input: TrainInput<P>): Promise<Judged>;
   /** Certifies and judges a trained router again, without training. */
   evaluate(input: EvaluateInput<P>): Promise<Judged>;

@@ -4,6 +4,8 @@ import { configSchema, type RouterConfig } from '../core/config';
 import { UserError } from '../core/errors';
 import type { Report } from '../core/report';
 import { kindAt, readBytes, readText } from './files';
+import type { FileContent } from './fileSet';
+import type { Judged } from './pipelineTypes';
 
 /** File names in `.proteus/runs/<id>/` (DESIGN §6). */
 export const runFiles = {
@@ -25,6 +27,16 @@ export interface Run {
   report: Report;
 }
 
+/** The files that make a run whole. */
+export function runContent(judged: Judged, config: RouterConfig): FileContent[] {
+  return [
+    { path: runFiles.config, content: `${JSON.stringify(config, null, 2)}\n` },
+    { path: runFiles.router, content: judged.router },
+    { path: runFiles.predictions, content: judged.predictions },
+    { path: runFiles.report, content: `${JSON.stringify(judged.report, null, 2)}\n` },
+  ];
+}
+
 /** Whether a directory holds a whole run (an unfinished one has no report). */
 export async function isRun(dir: string): Promise<boolean> {
   const kinds = await Promise.all(
@@ -37,14 +49,14 @@ export async function isRun(dir: string): Promise<boolean> {
 export async function readRun(dir: string): Promise<Run> {
   if ((await kindAt(dir)) !== 'folder') {
     throw new UserError({
-      what: 'there is no such run directory',
+      what: 'There is no such run directory',
       where: { file: dir },
       remedy: 'Name a directory that "proteus train" wrote, or train first.',
     });
   }
   if (!(await isRun(dir))) {
     throw new UserError({
-      what: `this folder holds no whole run (${runFiles.report}, ${runFiles.router} and ${runFiles.config} make one)`,
+      what: `This folder holds no whole run (${runFiles.report}, ${runFiles.router} and ${runFiles.config} make one)`,
       where: { file: dir },
       remedy: 'Name a directory that "proteus train" wrote, or train again.',
     });

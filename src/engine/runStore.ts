@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/errors';
 import type { UnfinishedRun } from '../protocol/engine';
 import { readProgress, sameIdentity, type CheckpointIdentity } from './checkpointFolder';
-import { errorCode, throwFileError } from './fileErrors';
+import { errorCode, throwFileError } from '../core/fileErrors';
 import { ensureFolder, exists, kindAt, removeFolder, writeAtomic } from './files';
 import { isAlive, liveOwner } from './owner';
 import { isRun, runFiles } from './runFolder';
@@ -108,8 +108,8 @@ export class RunStore {
       if (!run || !overwrite) {
         throw new UserError({
           what: run
-            ? 'this folder already holds a run'
-            : 'this folder holds other files, which a run must not replace',
+            ? 'This folder already holds a run'
+            : 'This folder holds other files, which a run must not replace',
           where: { file: out },
           remedy: run
             ? 'Name another folder, or pass --overwrite to replace the run.'
@@ -188,7 +188,7 @@ async function resumable(dir: string, identity: CheckpointIdentity): Promise<Unf
 
 function busy(dir: string, pid: number): UserError {
   return new UserError({
-    what: `this config is being trained already (process ${pid})`,
+    what: `This config is being trained already (process ${pid})`,
     where: { file: dir },
     remedy: 'Wait until that training ends, or cancel it.',
   });

@@ -86,14 +86,14 @@ export class RunWriter implements CheckpointPort {
   }
 
   /**
-   * Leaves the run unfinished. It stays on disk where it can be continued, or where its log is
-   * worth reading (`keepLog`); else nothing remains.
+   * Leaves the run unfinished. It stays on disk where it can be continued (the answer is where from),
+   * or where its log is worth reading (`keepLog`); else nothing remains.
    */
-  async abandon(keepLog: boolean): Promise<{ resumable: boolean }> {
-    const resumable = (await readProgress(this.checkpointFolder)) !== undefined;
+  async abandon(keepLog: boolean): Promise<{ update: number; updates: number } | undefined> {
+    const progress = await readProgress(this.checkpointFolder);
     this.owner.release();
-    if (!resumable && !keepLog) await removeFolder(this.place.partial);
-    return { resumable };
+    if (progress === undefined && !keepLog) await removeFolder(this.place.partial);
+    return progress;
   }
 
   /** Sessions after the checkpoint are trained again, so their lines go. */

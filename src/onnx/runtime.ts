@@ -70,6 +70,15 @@ export function chooseRuntime(): Promise<RuntimeKind> {
   return chosen;
 }
 
+/** The runtime that is in use, in words: "onnxruntime-node 1.30.0". */
+export async function describeRuntime(): Promise<string> {
+  const kind = await chooseRuntime();
+  const { versions } = (await load(kind)).env;
+  return kind === 'native'
+    ? `onnxruntime-node ${versions.node ?? versions.common}`
+    : `onnxruntime-web ${versions.web ?? versions.common}`;
+}
+
 /** A loaded model: named arrays in, named arrays out. */
 export class OnnxSession {
   private constructor(

@@ -43,7 +43,7 @@ export interface EvaluateParams extends WithProgress {
   run?: string;
 }
 
-export interface LatestParams {
+export interface LatestParams extends WithProgress {
   config: string;
 }
 

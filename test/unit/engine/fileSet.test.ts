@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/core/errors';
-import { throwFileError } from '../../../src/engine/fileErrors';
+import { throwFileError } from '../../../src/core/fileErrors';
 import { writeAtomic } from '../../../src/engine/files';
 import { writeAll } from '../../../src/engine/fileSet';
 

@@ -1,5 +1,5 @@
-/** File system errors as answers: what failed, why, and what to do. */
-import { UserError } from '../core/errors';
+/** Errors of the file system as answers: what failed, why, and what to do. Pure: it looks at codes only. */
+import { UserError } from './errors';
 
 const causes: Record<string, { what: string; remedy: string }> = {
   EACCES: {
@@ -46,7 +46,7 @@ export function throwFileError(error: unknown, verb: string, path: string): neve
   if (cause === undefined) throw error;
   const options = { cause: error };
   throw new UserError(
-    { what: `cannot ${verb}: ${cause.what}`, where: { file: path }, remedy: cause.remedy },
+    { what: `Cannot ${verb}: ${cause.what}`, where: { file: path }, remedy: cause.remedy },
     options,
   );
 }

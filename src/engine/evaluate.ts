@@ -1,0 +1,79 @@
+/** Certifies and judges a trained router again, for the config as it is now. */
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../core/errors';
+import { throwFileError } from '../core/fileErrors';
+import type { Job } from '../core/trainingLog';
+import type { EvaluateParams, RunResult } from '../protocol/engine';
+import { loadConfig, type LoadedConfig } from './configFile';
+import { appendLine, removeFolder, replaceFolder, writeAtomic } from './files';
+import type { FileContent } from './fileSet';
+import { logLine, type Log, type LogLevel } from './log';
+import type { Pipeline, Prepared } from './pipelineTypes';
+import { readPredictions, readRouter, readRun, runContent, runFiles, type Run } from './runFolder';
+import { RunStore } from './runStore';
+
+/** @throws UserError where there is no run, or the change needs a training; CancelledError */
+export async function evaluateRun<P extends Prepared>(
+  pipeline: Pipeline<P>,
+  params: EvaluateParams,
+  job: Job,
+  log: Log,
+): Promise<RunResult> {
+  const loaded = await loadConfig(params.config);
+  const run = await findRun(loaded, params.run);
+  // The split belongs to the seed: another one would certify on prompts that training has seen.
+  loaded.config.training.seed = run.config.training.seed;
+  const prepared = await pipeline.prepare(loaded, job);
+  const lines: string[] = [];
+  const note = (level: LogLevel, message: string) => {
+    lines.push(logLine(level, message));
+    log(level, message);
+  };
+  note('info', 'Evaluation for the config as it is now.');
+  for (const line of prepared.notes) note('info', line);
+  const judged = await pipeline.evaluate({
+    prepared,
+    run,
+    predictions: await readPredictions(run.dir),
+    router: await readRouter(run.dir),
+    job: {
+      progress: (p) => job.progress(p),
+      checkCancelled: () => job.checkCancelled(),
+      session: () => undefined,
+      log: note,
+    },
+  });
+  job.checkCancelled();
+  await rewriteRun(run.dir, runContent(judged, loaded.config), lines);
+  return { runDir: run.dir, report: judged.report, backend: judged.backend };
+}
+
+/** The run that was named, or the newest of the config. */
+export async function findRun(loaded: Pick<LoadedConfig, 'path'>, dir?: string): Promise<Run> {
+  const found = dir ?? (await new RunStore(loaded.path).newest());
+  if (found !== undefined) return readRun(found);
+  throw new UserError({
+    what: 'This config has no run yet',
+    where: { file: loaded.path },
+    remedy: 'Train it first: proteus train, or "PROTEUS: Train Router".',
+  });
+}
+
+/** Replaces files of a run by way of a copy, so that the run stays whole whatever happens. */
+async function rewriteRun(
+  dir: string,
+  files: readonly FileContent[],
+  logLines: readonly string[],
+): Promise<void> {
+  const copy = `${dir}.${process.pid}.new`;
+  try {
+    await cp(dir, copy, { recursive: true });
+    for (const { path, content } of files) await writeAtomic(join(copy, path), content);
+    for (const line of logLines) appendLine(join(copy, runFiles.log), line);
+    await replaceFolder(copy, dir);
+  } catch (error) {
+    await removeFolder(copy);
+    throwFileError(error, 'write this run', dir);
+  }
+}

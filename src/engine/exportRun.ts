@@ -1,0 +1,59 @@
+/** Exports a run as a bundle into a folder of the user's project. */
+import { dirname, join, resolve } from 'node:path';
+import { bundleFiles } from '../bundle/exportFiles';
+import { UserError } from '../core/errors';
+import { RouterSession } from '../onnx/routerSession';
+import type { ExportParams, ExportResult } from '../protocol/engine';
+import { clientSources } from './assets';
+import { loadConfig } from './configFile';
+import { findRun } from './evaluate';
+import { sha256 } from './files';
+import { writeAll } from './fileSet';
+import { readRouter, runFiles } from './runFolder';
+
+/**
+ * Writes all files of the bundle or, where files exist that differ, none of them.
+ *
+ * @throws UserError for a missing run, a damaged router, no folder to write to
+ */
+export async function exportRun(params: ExportParams): Promise<ExportResult> {
+  const loaded = await loadConfig(params.config);
+  const run = await findRun(loaded, params.run);
+  const target = params.to ?? loaded.config.export?.to;
+  if (target === undefined) {
+    throw new UserError({
+      what: 'There is no folder to export to',
+      where: { file: loaded.path, path: 'export.to' },
+      remedy: 'Name one with --to, or set "export": { "to": "../my-app/router" } in the config.',
+    });
+  }
+  const folder = resolve(dirname(loaded.path), target);
+  const router = await readRouter(run.dir);
+  const { models, price } = await metadataOf(router, join(run.dir, runFiles.router));
+  const files = bundleFiles({
+    report: run.report,
+    config: run.config,
+    router: { content: router, sha256: sha256(router) },
+    pool: models.map((id, m) => ({ id, price: price[m] })),
+    client: await clientSources(),
+    include: loaded.config.export?.include ?? ['onnx', 'typescript'],
+  });
+  const { written, conflicts } = await writeAll(folder, files, () => params.overwrite === true);
+  return { folder, files: written, conflicts };
+}
+
+/** What the router says of itself, once it has been seen to load. */
+async function metadataOf(router: Uint8Array, file: string): Promise<RouterSession['metadata']> {
+  try {
+    const session = await RouterSession.open(router);
+    await session.release();
+    return session.metadata;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError({
+      what: error.what,
+      where: { file },
+      remedy: 'Train again: the router of this run is damaged.',
+    });
+  }
+}
