@@ -16,8 +16,8 @@ export interface EncoderValues {
     rows: Value;
     /** int64 [K]: gram of the pair, an index into the vocabulary. */
     cols: Value;
-    /** float [K]: log(1 + count)·idf, divided by the prompt's L2 norm. */
-    values: Value;
+    /** Adds float [K]: log(1 + count)·idf, divided by the prompt's L2 norm. Service has no use for it. */
+    addValues: () => Value;
   };
   /** float [N, 2]: log(1 + number of in-vocabulary unigrams), the same for bigrams. */
   lengths: Value;
@@ -45,14 +45,13 @@ export function addEncoder(
   const pairs = b.node('Squeeze', [b.node('NonZero', [flat]), b.ints(0)]);
   const count = b.node('Gather', [flat, pairs]);
   const rows = b.node('Div', [pairs, b.int(vocabulary)]);
-  const cols = b.node('Sub', [pairs, b.node('Mul', [rows, b.int(vocabulary)])]);
+  const cols = b.node('Mod', [pairs, b.int(vocabulary)]);
   const idf = b.node('Gather', [b.floats('encoder.idf', [vocabulary], spec.idf), cols]);
   const weight = b.node('Mul', [b.node('Log', [b.node('Add', [count, b.float(1)])]), idf]);
 
-  const promptCount = b.node('Gather', [b.node('Shape', [queryName]), b.int(0)]);
-  const prompts = b.node('Range', [b.int(0), promptCount, b.int(1)]);
-  const member = b.node('Cast', [b.node('Equal', [b.node('Unsqueeze', [prompts, b.ints(1)]), rows])], {
-    attributes: { to: 1 },
+  const prompts = b.node('Size', [queryName]);
+  const member = b.node('OneHot', [rows, prompts, b.floats('encoder.offOn', [2], Float32Array.of(0, 1))], {
+    attributes: { axis: 0 },
   });
 
   const weights = b.node('Mul', [member, weight]);
@@ -60,7 +59,10 @@ export function addEncoder(
     b.node('ReduceL2', [weights], { attributes: { axes: [1], keepdims: 1 } }),
     b.float(1e-12),
   ]);
-  const values = b.node('Div', [weight, b.node('Gather', [b.node('Squeeze', [norm, b.ints(1)]), rows])]);
+  const addValues = () => {
+    const norms = b.node('Gather', [b.node('Squeeze', [norm, b.ints(1)]), rows]);
+    return b.node('Div', [weight, norms]);
+  };
 
   const kinds = new Float32Array(vocabulary * LENGTH_FEATURES);
   for (let g = 0; g < vocabulary; g++) kinds[g * LENGTH_FEATURES + (g < spec.unigrams.length ? 0 : 1)] = 1;
@@ -74,7 +76,7 @@ export function addEncoder(
     const projected = b.node('MatMul', [weights, b.node('Gather', [projection, cols])]);
     z = b.node('Concat', [b.node('Div', [projected, norm]), lengths], { attributes: { axis: 1 } });
   }
-  return { grams: { rows, cols, values }, lengths, z };
+  return { grams: { rows, cols, addValues }, lengths, z };
 }
 
 /** float [N, V]: how often each gram occurs in each prompt. */
@@ -105,7 +107,7 @@ export function buildEncoderGraph(spec: GramSpec | EncoderSpec): Uint8Array {
   const int32 = { to: 6 };
   b.node('Cast', [grams.rows], { attributes: int32, names: ['rows'] });
   b.node('Cast', [grams.cols], { attributes: int32, names: ['cols'] });
-  b.node('Identity', [grams.values], { names: ['values'] });
+  b.node('Identity', [grams.addValues()], { names: ['values'] });
   b.node('Identity', [lengths], { names: ['lengths'] });
   b.output('rows', 'int32', ['K']);
   b.output('cols', 'int32', ['K']);

@@ -1,7 +1,7 @@
 /** Serving a floor as ONNX nodes: τ → operating point → policy → μ (DESIGN §5.3, 5.7, 5.8). */
 import type { DualCurve, PolicySpec, ServingSteps } from '../core/routerSpec';
 import type { GraphBuilder, Value } from './graphBuilder';
-import { addDense, addHidden, addStandardise, selectedOutputs } from './layers';
+import { addDense, addHidden, selectedOutputs, standardisedInputs } from './layers';
 import type { PredictorValues } from './predictorGraph';
 
 /** Slack of every comparison with τ, so that a floor written as 0.85 meets the float32 next to it. */
@@ -67,7 +67,9 @@ export function addPolicy(
   const logit = b.node('Clip', [predicted.logit, b.float(-bound), b.float(bound)]);
   const logCost = b.node('Log', [b.node('Max', [predicted.cost, b.float(LEAST_COST)])]);
   const state = b.node('Concat', [logit, logCost, point], { attributes: { axis: 1 } });
-  const x = addHidden(b, 'policy', addStandardise(b, 'policy', state, spec), spec.hidden, 'Tanh');
   // The head's other output is the concentration, which the mean does not depend on.
-  return b.node('Sigmoid', [addDense(b, 'policy.head', x, selectedOutputs(spec.head, [0]))]);
+  const [first, ...others] = [...spec.hidden, selectedOutputs(spec.head, [0])];
+  const layers = [standardisedInputs(first, spec), ...others];
+  const x = addHidden(b, 'policy', state, layers.slice(0, -1), 'Tanh');
+  return b.node('Sigmoid', [addDense(b, 'policy.head', x, layers[layers.length - 1])]);
 }

@@ -1,7 +1,7 @@
 /** The predictor as ONNX nodes (DESIGN §5.2): from the encoding to accuracy and cost per model. */
-import type { PredictorSpec } from '../core/routerSpec';
+import type { Dense, PredictorSpec } from '../core/routerSpec';
 import type { GraphBuilder, Value } from './graphBuilder';
-import { addDense, addHidden, addStandardise, scaledOutputs } from './layers';
+import { addDense, addHidden, scaledOutputs, standardisedInputs } from './layers';
 
 /** |h| at most: keeps a usage within e^±12 of its unit. */
 const USAGE_CLIP = 12;
@@ -15,15 +15,22 @@ export interface PredictorValues {
   cost: Value;
 }
 
-/** Adds the predictor of z, float [N, Z], at `price`, float [M, 2] in USD per million units. */
+/**
+ * Adds the predictor of z, float [N, Z], at `price`, float [M, 2] in USD per million units. p̂ and ĉ are
+ * named `accuracy` and `cost`, as the router's outputs are.
+ */
 export function addPredictor(b: GraphBuilder, spec: PredictorSpec, z: Value, price: Value): PredictorValues {
   const models = spec.score.outputs;
-  const x = addHidden(b, 'predictor', addStandardise(b, 'predictor', z, spec), spec.hidden, 'Relu');
+  const [first, ...others] = spec.hidden;
+  const hidden = first === undefined ? [] : [standardisedInputs(first, spec), ...others];
+  const head = (layer: Dense) => (first === undefined ? standardisedInputs(layer, spec) : layer);
+  const x = addHidden(b, 'predictor', z, hidden, 'Relu');
 
-  const logit = addDense(b, 'predictor.score', x, scaledOutputs(spec.score, spec.slope, spec.offset));
-  const accuracy = b.node('Sigmoid', [logit]);
+  const score = scaledOutputs(head(spec.score), spec.slope, spec.offset);
+  const logit = addDense(b, 'predictor.score', x, score);
+  const accuracy = b.node('Sigmoid', [logit], { names: ['accuracy'] });
 
-  const h = addDense(b, 'predictor.usage', x, spec.usage);
+  const h = addDense(b, 'predictor.usage', x, head(spec.usage));
   const relative = b.node('Exp', [b.node('Clip', [h, b.float(-USAGE_CLIP), b.float(USAGE_CLIP)])]);
   const perUnit = b.floats(
     'predictor.unit',
@@ -34,6 +41,6 @@ export function addPredictor(b: GraphBuilder, spec: PredictorSpec, z: Value, pri
     b.node('Reshape', [relative, b.ints(-1, models, 2)]),
     b.node('Mul', [price, perUnit]),
   ]);
-  const cost = b.node('ReduceSum', [columns, b.ints(2)], { attributes: { keepdims: 0 } });
+  const cost = b.node('ReduceSum', [columns, b.ints(2)], { attributes: { keepdims: 0 }, names: ['cost'] });
   return { logit, accuracy, cost };
 }

@@ -33,7 +33,7 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
   const mu = addPolicy(b, spec.policy, predicted, addOperatingPoint(b, spec.serving, spec.dual, tauColumn));
   const score = addScores(b, spec.rule, predicted, mu, price);
-  addOutputs(b, spec, { tau, available, predicted, mu, score });
+  addOutputs(b, spec, { tau, available, mu, score });
   return b.build({
     version,
     doc: 'PROTEUS router: text in, model out, with the accuracy floor tau as an input.',
@@ -72,14 +72,13 @@ function addScores(
 interface Answer {
   tau: Value;
   available: Value;
-  predicted: PredictorValues;
   mu: Value;
   score: Value;
 }
 
 function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
   const models = spec.models.length;
-  const { tau, predicted } = answer;
+  const { tau } = answer;
   b.node('Where', [answer.available, answer.score, b.float(UNAVAILABLE_SCORE)], { names: ['score'] });
   const best = b.node('ReduceMax', ['score'], { attributes: { axes: [1], keepdims: 0 } });
   // ArgMax takes the lowest index of equal scores.
@@ -88,8 +87,6 @@ function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
   b.node('Where', [some, argmax, b.int(-1)], { names: ['model'] });
   b.node('LessOrEqual', [tau, b.float(spec.limit.certified + TAU_SLACK)], { names: ['certified'] });
   b.node('LessOrEqual', [tau, b.float(spec.limit.observed + TAU_SLACK)], { names: ['feasible'] });
-  b.node('Identity', [predicted.accuracy], { names: ['accuracy'] });
-  b.node('Identity', [predicted.cost], { names: ['cost'] });
   b.node('Squeeze', [answer.mu, b.ints(1)], { names: ['mu'] });
 
   b.output('model', 'int64', ['N']);
