@@ -25,7 +25,8 @@ export async function createSample({ engine }: Services): Promise<void> {
       engine.sample(params, job),
     );
     if (conflicts.length === 0) {
-      await vscode.window.showTextDocument(vscode.Uri.file(resolve(folder.fsPath, config)));
+      const uri = vscode.Uri.file(resolve(folder.fsPath, config));
+      await vscode.window.showTextDocument(uri, { preview: false });
       return;
     }
     const answer = await askConflicts(folder.fsPath, conflicts);

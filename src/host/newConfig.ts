@@ -15,7 +15,7 @@ export async function newConfig(given?: vscode.Uri): Promise<void> {
   const config = await freeName(folderOf(data));
   const text = configTemplate(fileName(data), modelsInHead(await headOf(data)));
   await vscode.workspace.fs.writeFile(config, new TextEncoder().encode(text));
-  await vscode.window.showTextDocument(config);
+  await vscode.window.showTextDocument(config, { preview: false });
 }
 
 async function askForOutcomes(): Promise<vscode.Uri | undefined> {

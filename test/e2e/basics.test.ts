@@ -27,6 +27,10 @@ describe('In a real VS Code: writing a config', () => {
     code = await Workbench.open(browser, server.url(folder));
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.isFailed()) await screenshot(code, 'failed');
+  });
+
   after(async () => {
     await browser?.close();
     await server?.stop();
@@ -72,5 +76,55 @@ describe('In a real VS Code: writing a config', () => {
     const labels = await suggestions.locator('.label-name').allInnerTexts();
     assert.ok(labels.includes('certificate') && labels.includes('pool'), labels.join());
     await code.escape();
+
+    await code.replaceText('{\n  "certificate": { "serve": "always" }\n}', false);
+    await code.page.locator('.view-line span', { hasText: '"certificate"' }).last().hover();
+    await code.page.locator('.monaco-hover', { hasText: 'How floors are certified and served.' }).waitFor();
+    await code.run('View: Focus Problems');
+    const problem = code.page.locator('.markers-panel .monaco-list-row', {
+      hasText: 'Value is not accepted',
+    });
+    await problem.first().waitFor();
+    await code.run('File: Revert File');
+  });
+
+  it('takes comments in a config without complaint', async () => {
+    await code.openFile('router.proteus.json');
+    await code.page.locator('.statusbar-item', { hasText: 'JSON with Comments' }).waitFor();
+  });
+
+  it('says that there is no config where there is none, and what to do', async () => {
+    const empty = await Workbench.open(browser, server.url(server.makeFolder('empty')));
+    await empty.run('PROTEUS: Train Router');
+    await empty.answer('There is no *.proteus.json in this workspace', 'New Router Config');
+    await empty.page.locator('.quick-input-widget', { hasText: 'Outcome file' }).waitFor();
+    await empty.page.close();
+  });
+});
+
+describe('In a real VS Code: an untrusted workspace', () => {
+  let server: Server;
+  let browser: Browser;
+
+  before(async () => {
+    server = await Server.start('out/e2e/proteus.vsix', {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    });
+    browser = await launchBrowser();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it('offers no command that trains, evaluates or exports', async () => {
+    const code = await Workbench.open(browser, server.url(server.makeFolder('untrusted')));
+    await code.palette('PROTEUS: ');
+    const shown = (await code.picks()).filter((title) => title.startsWith('PROTEUS: '));
+    const expected = commands.filter((c) => !c.needsTrust && c.id !== 'proteus.cancelTraining');
+    assert.deepEqual(shown.sort(), expected.map((c) => `PROTEUS: ${c.title}`).sort());
   });
 });

@@ -90,11 +90,22 @@ export class Workbench {
     await this.page.keyboard.press('Escape');
   }
 
+  /** Through quick open, whose list is redrawn as the search goes on: hence the tries. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.quickInput.fill(name);
-    await this.pick(name);
-    await this.tab(name).waitFor();
+    const label = this.page.locator('.label-name', {
+      hasText: new RegExp(`^${name.replaceAll('.', '\\.')}$`),
+    });
+    for (let tries = 0; tries < 5 && !(await this.tab(name).isVisible()); tries++) {
+      await this.quickInput.waitFor({ state: 'hidden' });
+      await this.page.keyboard.press('Control+P');
+      await this.quickInput.fill(name);
+      await this.quickRows.first().filter({ has: label }).waitFor();
+      await this.page.keyboard.press('Enter');
+      await this.tab(name)
+        .waitFor({ timeout: 2 * seconds })
+        .catch(() => undefined);
+    }
+    await this.tab(name).click();
   }
 
   tab(name: string): Locator {
