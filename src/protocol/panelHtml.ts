@@ -23,11 +23,17 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/**
+ * SHA-256 of the empty text. The controls' library asks the browser what it can do by means of an
+ * empty style element; that one is allowed, and no inline style with anything in it.
+ */
+const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
+
 /** Nothing may load but the panel's own style and nonce'd script; images may be blobs, for PNG export. */
 export function panelCsp(nonce: string, cspSource: string): string {
   return [
     "default-src 'none'",
-    `style-src ${cspSource}`,
+    `style-src ${cspSource} ${EMPTY_STYLE}`,
     `script-src 'nonce-${nonce}'`,
     `img-src ${cspSource} data: blob:`,
   ].join('; ');

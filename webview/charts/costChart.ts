@@ -1,0 +1,159 @@
+/** Floor against cost: what each promise costs, beside the best single model and the oracle. */
+import * as Plot from '@observablehq/plot';
+import type { Report } from '../../src/core/report';
+import * as format from '../format';
+import { dollarsCell, stateCell, tauCell } from '../tables/cells';
+import { levelKey, otherAchieved, otherServing, sortedLevels } from '../tables/levelsTable';
+import type { Table } from '../tables/table';
+import type { Chart, DrawOptions, Drawing } from './chart';
+import { legend, legendHeight, type LegendItem } from './legend';
+import { levelPoint } from './levelPoints';
+import { drawingLayer, fitText, label, plotSvg } from './plotSvg';
+import { bestFixed, costScale, costTicks, oraclePoint } from './references';
+import { limitLayer, regionLayer, STRIP, tauDomain } from './regions';
+
+interface Reference {
+  text: string;
+  cost: number;
+}
+
+function references(report: Report): Reference[] {
+  const fixed = bestFixed(report);
+  const knowing = oraclePoint(report);
+  const found: Reference[] = [];
+  if (fixed)
+    found.push({
+      text: `best fixed model, ${fixed.model}: ${format.dollars(fixed.costPer1k)}`,
+      cost: fixed.costPer1k,
+    });
+  if (knowing) found.push({ text: `oracle: ${format.dollars(knowing.costPer1k)}`, cost: knowing.costPer1k });
+  return found;
+}
+
+function draw(report: Report, options: DrawOptions): Drawing {
+  const levels = sortedLevels(report).filter((l) => format.isNumber(l.costPer1k));
+  const others = sortedLevels(report)
+    .map((l) => ({ tau: l.tau, cost: otherAchieved(report, l).costPer1k }))
+    .filter((p) => format.isNumber(p.cost));
+  const lines = references(report);
+  const scale = costScale([
+    ...levels.map((l) => l.costPer1k),
+    ...others.map((p) => p.cost),
+    ...lines.map((l) => l.cost),
+  ]);
+  const items: LegendItem[] = [
+    { text: `served ${report.serve}`, swatch: 'dot', color: 'var(--p-served)' },
+    { text: `if served ${otherServing(report)}`, swatch: 'ring', color: 'var(--p-other)' },
+  ];
+  if (lines.length > 0) items.push({ text: 'reference', swatch: 'dotted', color: 'var(--p-floor)' });
+  if (levels.some((l) => !l.met))
+    items.push({ text: 'floor missed', swatch: 'cross', color: 'var(--p-missed)' });
+
+  const marginTop = legendHeight(items, options.width) + STRIP + 6;
+  const marginBottom = 40;
+  const marginLeft = 54;
+  const marginRight = 10;
+  const height = Math.round(Math.min(Math.max(options.width * 0.5, 210), 400)) + marginTop + marginBottom;
+  const plot = plotSvg({
+    width: options.width,
+    height,
+    marginTop,
+    marginBottom,
+    marginLeft,
+    marginRight,
+    x: {
+      domain: tauDomain(report),
+      label: null,
+      ticks: options.width / 70,
+      tickFormat: (d: number) => format.tau(d),
+    },
+    y: { ...scale, label: null, ticks: costTicks(scale, 7), tickFormat: format.axisDollars, grid: true },
+    marks: [
+      Plot.ruleY(lines, { y: 'cost', stroke: 'var(--p-floor)', strokeWidth: 1.75, strokeDasharray: '1.5,3' }),
+      Plot.line(others, { x: 'tau', y: 'cost', stroke: 'var(--p-other)', strokeWidth: 1.25 }),
+      Plot.dot(others, { x: 'tau', y: 'cost', r: 2.75, stroke: 'var(--p-other)', fill: 'var(--p-bg)' }),
+      Plot.line(levels, { x: 'tau', y: 'costPer1k', stroke: 'var(--p-served)', strokeWidth: 2.25 }),
+      Plot.dot(
+        levels.filter((l) => l.met),
+        { x: 'tau', y: 'costPer1k', r: 4, fill: 'var(--p-served)', stroke: 'var(--p-bg)', strokeWidth: 1.25 },
+      ),
+      Plot.dot(
+        levels.filter((l) => !l.met),
+        { x: 'tau', y: 'costPer1k', r: 5, symbol: 'times', stroke: 'var(--p-missed)', strokeWidth: 2.5 },
+      ),
+    ],
+  });
+  const bottom = height - marginBottom;
+  const layer = drawingLayer(plot.svg);
+  layer.prepend(regionLayer(report, plot, marginTop, bottom, options));
+  layer.append(limitLayer(report, plot, marginTop, bottom), legend(items, options.width));
+  for (const line of lines) {
+    const y = plot.y(line.cost);
+    const above = y - marginTop > 18;
+    layer.append(
+      label(
+        fitText(line.text, options.width - marginLeft - marginRight - 12),
+        marginLeft + 6,
+        above ? y - 5 : y + 14,
+        {
+          class: 'reference-text',
+        },
+      ),
+    );
+  }
+  layer.append(
+    label('floor τ', (marginLeft + options.width - marginRight) / 2, height - 6, {
+      anchor: 'middle',
+      class: 'axis-title',
+    }),
+  );
+  return {
+    svg: plot.svg,
+    points: levels.map((l) => levelPoint(report, l, plot.x(l.tau), plot.y(l.costPer1k))),
+    nearest: 'x',
+    span: [marginTop, bottom],
+  };
+}
+
+function table(report: Report): Table {
+  const fixed = bestFixed(report);
+  const knowing = oraclePoint(report);
+  return {
+    caption: 'USD per 1 000 queries at every floor.',
+    columns: [
+      { key: 'tau', label: 'Floor τ', numeric: true },
+      { key: 'state', label: 'State' },
+      { key: 'costPer1k', label: `Served ${report.serve}`, numeric: true },
+      { key: 'otherCostPer1k', label: `If served ${otherServing(report)}`, numeric: true },
+      {
+        key: 'bestFixedCostPer1k',
+        label: fixed ? `Best fixed (${fixed.model})` : 'Best fixed',
+        numeric: true,
+      },
+      { key: 'oracleCostPer1k', label: 'Oracle', numeric: true },
+    ],
+    rows: sortedLevels(report).map((level) => ({
+      key: levelKey(level),
+      cells: [
+        tauCell(level.tau),
+        stateCell(level),
+        dollarsCell(level.costPer1k),
+        dollarsCell(otherAchieved(report, level).costPer1k),
+        dollarsCell(fixed?.costPer1k),
+        dollarsCell(knowing?.costPer1k),
+      ],
+    })),
+  };
+}
+
+export const costChart: Chart<Report> = {
+  name: 'cost',
+  title: 'Cost',
+  subtitle: () => 'USD per 1 000 queries on the test split, at every floor.',
+  summary: (report) =>
+    `Cost per 1 000 queries at ${report.levels.length} floors. References: ${references(report)
+      .map((r) => r.text)
+      .join('; ')}.`,
+  draw,
+  table,
+};

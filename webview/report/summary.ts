@@ -1,0 +1,126 @@
+/** The first thing to read: what holds, at which confidence, for how much. */
+import type { Report } from '../../src/core/report';
+import { h } from '../dom';
+import * as format from '../format';
+import { sortedLevels } from '../tables/levelsTable';
+
+export interface Fact {
+  name: string;
+  value: string;
+  note: string;
+}
+
+function positive(x: format.MaybeNumber): x is number {
+  return format.isNumber(x) && x > 0;
+}
+
+/** One sentence or two, in words. */
+export function headline(report: Report): string {
+  const { certified, observed } = report.limit;
+  const confidence = format.percent(report.confidence);
+  const parts: string[] = [];
+  if (positive(certified))
+    parts.push(`Floors up to ${format.score(certified)} hold with ${confidence} confidence.`);
+  else parts.push(`No floor is certified at ${confidence} confidence.`);
+  if (positive(observed)) {
+    parts.push(
+      positive(certified) && observed <= certified
+        ? 'Beyond that, this pool has shown nothing.'
+        : `Up to ${format.score(observed)} was reached but is not proved; beyond that, this pool cannot go.`,
+    );
+  } else parts.push('No floor of this report was reached.');
+  return parts.join(' ');
+}
+
+function complianceNote({ compliance }: Report): string {
+  const of = ({ levels, met }: { levels: number; met: number }) => `${met} of ${levels}`;
+  return `served certified ${of(compliance.certified)}, expected ${of(compliance.expected)}, policy alone ${of(compliance.raw)}`;
+}
+
+export function facts(report: Report): Fact[] {
+  const { limit, compliance, correlation, saving, routing } = report;
+  const best = limit.bestFixed;
+  return [
+    {
+      name: 'Certified limit',
+      value: positive(limit.certified) ? format.score(limit.certified) : format.NONE,
+      note: `at ${format.percent(report.confidence)} confidence, from ${format.count(report.data.split.calibrate)} calibration prompts`,
+    },
+    {
+      name: 'Observed limit',
+      value: positive(limit.observed) ? format.score(limit.observed) : format.NONE,
+      note:
+        best && format.isNumber(best.accuracy)
+          ? `best fixed model ${best.model}: ${format.score(best.accuracy)}`
+          : '',
+    },
+    {
+      name: 'Floors met on test',
+      value: compliance.feasible > 0 ? `${compliance.met} of ${compliance.feasible}` : format.NONE,
+      note: complianceNote(report),
+    },
+    {
+      name: 'Saving',
+      value: saving === null ? format.NONE : format.percent(saving.fraction),
+      note:
+        saving === null
+          ? 'no floor is served at the accuracy of the best fixed model'
+          : `against ${saving.model} at its accuracy of ${format.score(saving.accuracy)} or better`,
+    },
+    {
+      name: 'Answers to the floor',
+      value: format.score(correlation.tauAccuracy),
+      note: `correlation τ–accuracy; τ–μ ${format.score(correlation.tauMu)}`,
+    },
+    {
+      name: 'Cost against Lagrangian',
+      value: format.isNumber(report.costRatioToLagrangian)
+        ? `${report.costRatioToLagrangian.toFixed(2)} ×`
+        : format.NONE,
+      note: 'at equal accuracy, on the same predictor; below 1 is cheaper',
+    },
+    {
+      name: 'AIQ',
+      value: format.score(report.aiq),
+      note: 'mean accuracy over the shared range of costs',
+    },
+    {
+      name: 'Routing one prompt',
+      value:
+        format.isNumber(routing.p50Us) && routing.p50Us > 0
+          ? `${format.count(routing.p50Us)} µs`
+          : format.NONE,
+      note: `median; p99 ${format.count(routing.p99Us)} µs, ${format.count(routing.perSecond)} a second`,
+    },
+  ];
+}
+
+export function summarySection(report: Report): HTMLElement {
+  const list = h('dl', { class: 'facts' });
+  for (const { name, value, note } of facts(report)) {
+    list.append(
+      h(
+        'div',
+        { class: 'fact' },
+        h('dt', {}, name),
+        h('dd', { class: 'value' }, value),
+        h('dd', { class: 'note' }, note),
+      ),
+    );
+  }
+  const missed = sortedLevels(report).filter((l) => l.certified && !l.met).length;
+  return h(
+    'section',
+    { class: 'summary', 'aria-label': 'Summary' },
+    h('p', { class: 'headline' }, headline(report)),
+    missed > 0 &&
+      h(
+        'p',
+        { class: 'notice warn' },
+        `${missed} certified ${missed === 1 ? 'floor was' : 'floors were'} missed on this test split. ` +
+          `A certificate is about the population at ${format.percent(report.confidence)} confidence; a test split of ` +
+          `${format.count(report.data.split.test)} prompts can fall on either side of it.`,
+      ),
+    list,
+  );
+}

@@ -1,0 +1,91 @@
+/** Other ways to route the same queries, beside ours. */
+import type { BaselineResult, Level, Report } from '../../src/core/report';
+import * as format from '../format';
+import { scoreCell, textCell } from './cells';
+import { levelKey, otherAchieved, otherServing, sortedLevels } from './levelsTable';
+import type { Cell, Column, Row, Table } from './table';
+
+const SECTIONS: [kind: BaselineResult['kind'], heading: string][] = [
+  ['router', 'Other routers'],
+  ['mix', 'Random mixing'],
+  ['fixed', 'One fixed model'],
+  ['bound', 'Bounds (they know what a router in service cannot)'],
+];
+const LEVELS_SHOWN = 5;
+
+/** A few feasible floors, evenly spread, the highest among them. */
+function comparedLevels(report: Report): Level[] {
+  const levels = sortedLevels(report);
+  const feasible = levels.filter((l) => l.feasible);
+  const from = feasible.length > 0 ? feasible : levels;
+  const n = Math.min(LEVELS_SHOWN, from.length);
+  return Array.from(
+    { length: n },
+    (_, i) => from[n === 1 ? 0 : Math.round((i * (from.length - 1)) / (n - 1))],
+  );
+}
+
+function costCell(at: { costPer1k: number; met: boolean } | undefined): Cell {
+  if (at === undefined || !format.isNumber(at.costPer1k)) return { value: null, text: format.NONE };
+  const text = format.dollars(at.costPer1k);
+  return { value: at.costPer1k, text: at.met ? text : `✗ ${text}`, tone: at.met ? undefined : 'bad' };
+}
+
+export function baselinesTable(report: Report): Table {
+  const shown = comparedLevels(report);
+  const columns: Column[] = [
+    { key: 'name', label: 'Router' },
+    { key: 'aiq', label: 'AIQ', numeric: true },
+    ...shown.map((level): Column => ({
+      key: `costAt${levelKey(level)}`,
+      label: format.tau(level.tau),
+      numeric: true,
+      group: 'Cost / 1k at floor τ',
+    })),
+    { key: 'knows', label: 'Knows' },
+  ];
+  const rows: Row[] = [
+    {
+      key: 'served',
+      section: 'This router',
+      cells: [
+        textCell(`PROTEUS, served ${report.serve}`),
+        scoreCell(report.aiq),
+        ...shown.map((level) => costCell(level)),
+        textCell(''),
+      ],
+    },
+    {
+      key: 'other',
+      cells: [
+        textCell(`PROTEUS, served ${otherServing(report)}`),
+        scoreCell(null),
+        ...shown.map((level) => costCell(otherAchieved(report, level))),
+        textCell(''),
+      ],
+    },
+  ];
+  for (const [kind, heading] of SECTIONS) {
+    report.baselines
+      .filter((b) => b.kind === kind)
+      .sort((a, b) => (format.isNumber(b.aiq) ? b.aiq : -1) - (format.isNumber(a.aiq) ? a.aiq : -1))
+      .forEach((baseline, i) => {
+        rows.push({
+          key: `${kind}:${baseline.name}`,
+          section: i === 0 ? heading : undefined,
+          cells: [
+            textCell(`${baseline.name}${baseline.calibrated && kind === 'router' ? ' (calibrated)' : ''}`),
+            scoreCell(baseline.aiq),
+            ...shown.map((level) => costCell(baseline.levels.find((l) => levelKey(l) === levelKey(level)))),
+            textCell(baseline.knows),
+          ],
+        });
+      });
+  }
+  return {
+    caption:
+      'USD per 1 000 queries at some of the floors, measured on the test split; ✗ marks a floor that was missed there.',
+    columns,
+    rows,
+  };
+}

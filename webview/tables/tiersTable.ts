@@ -1,0 +1,47 @@
+/** The declared tiers, dearest promise first. */
+import type { Report } from '../../src/core/report';
+import * as format from '../format';
+import {
+  dollarsCell,
+  metCell,
+  percentCell,
+  plusMinusCell,
+  scoreCell,
+  stateCell,
+  tauCell,
+  textCell,
+} from './cells';
+import type { Table } from './table';
+
+export function tiersTable(report: Report): Table {
+  return {
+    caption: 'Tiers of the config, certified together by a fixed-sequence test.',
+    columns: [
+      { key: 'name', label: 'Tier' },
+      { key: 'floor', label: 'Floor τ', numeric: true },
+      { key: 'share', label: 'Traffic', numeric: true },
+      { key: 'state', label: 'State' },
+      { key: 'lowerBound', label: 'Lower bound', numeric: true },
+      { key: 'accuracy', label: 'Accuracy', numeric: true },
+      { key: 'accuracyHalfWidth', label: `${format.percent(report.confidence)} interval`, numeric: true },
+      { key: 'met', label: 'On test' },
+      { key: 'costPer1k', label: 'Cost / 1k', numeric: true },
+    ],
+    rows: [...report.tiers]
+      .sort((a, b) => b.floor - a.floor)
+      .map((tier) => ({
+        key: tier.name,
+        cells: [
+          textCell(tier.name),
+          tauCell(tier.floor),
+          percentCell(tier.share, 0),
+          stateCell(tier),
+          scoreCell(tier.lowerBound),
+          scoreCell(tier.accuracy),
+          plusMinusCell(tier.accuracyCi),
+          metCell(tier.met),
+          dollarsCell(tier.costPer1k),
+        ],
+      })),
+  };
+}
