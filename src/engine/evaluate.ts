@@ -21,7 +21,7 @@ export async function evaluateRun<P extends Prepared>(
   log: Log,
 ): Promise<RunResult> {
   const loaded = await loadConfig(params.config);
-  const run = await findRun(loaded, params.run);
+  const run = await findRun(loaded, params);
   // The split belongs to the seed: another one would certify on prompts that training has seen.
   loaded.config.training.seed = run.config.training.seed;
   const prepared = await pipeline.prepare(loaded, job);
@@ -49,13 +49,21 @@ export async function evaluateRun<P extends Prepared>(
   return { runDir: run.dir, report: judged.report, backend: judged.backend };
 }
 
-/** The run that was named, or the newest of the config. */
-export async function findRun(loaded: Pick<LoadedConfig, 'path'>, dir?: string): Promise<Run> {
-  const found = dir ?? (await new RunStore(loaded.path).newest());
-  if (found !== undefined) return readRun(found);
+/** The run that was named, or the newest of the config (and of a seed, where that is named). */
+export async function findRun(
+  loaded: Pick<LoadedConfig, 'path'>,
+  { run: dir, seed }: Pick<EvaluateParams, 'run' | 'seed'>,
+): Promise<Run> {
+  const store = new RunStore(loaded.path);
+  const candidates = dir === undefined ? await store.whole() : [dir];
+  for (const candidate of candidates) {
+    const run = await readRun(candidate);
+    if (seed === undefined || run.config.training.seed === seed) return run;
+  }
+  const what = dir === undefined ? 'This config has no run yet' : 'This run was not trained';
   throw new UserError({
-    what: 'This config has no run yet',
-    where: { file: loaded.path },
+    what: seed === undefined ? what : `${what} with seed ${seed}`,
+    where: { file: dir ?? loaded.path },
     remedy: 'Train it first: proteus train, or "PROTEUS: Train Router".',
   });
 }

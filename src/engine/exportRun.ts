@@ -18,7 +18,7 @@ import { readRouter, runFiles } from './runFolder';
  */
 export async function exportRun(params: ExportParams): Promise<ExportResult> {
   const loaded = await loadConfig(params.config);
-  const run = await findRun(loaded, params.run);
+  const run = await findRun(loaded, params);
   const target = params.to ?? loaded.config.export?.to;
   if (target === undefined) {
     throw new UserError({

@@ -36,13 +36,16 @@ export class RunStore {
       .replace(/\.proteus$/i, '');
   }
 
-  /** Directory of the newest whole run of this config. */
-  async newest(): Promise<string | undefined> {
+  /** Directories of the whole runs of this config, the newest first. */
+  async whole(): Promise<string[]> {
     await this.finishReplacements();
-    for (const dir of (await this.list()).reverse()) {
-      if (!dir.endsWith(partialSuffix) && (await isRun(dir))) return dir;
-    }
-    return undefined;
+    const dirs = (await this.list()).reverse().filter((dir) => !dir.endsWith(partialSuffix));
+    const whole = await Promise.all(dirs.map(isRun));
+    return dirs.filter((_, i) => whole[i]);
+  }
+
+  async newest(): Promise<string | undefined> {
+    return (await this.whole()).at(0);
   }
 
   /** The newest unfinished run that nobody works on and that has a checkpoint of this identity. */

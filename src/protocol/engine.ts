@@ -41,6 +41,8 @@ export interface EvaluateParams extends WithProgress {
   config: string;
   /** Run directory; left out: the newest whole run of the config. */
   run?: string;
+  /** Without `run`: the newest whole run that was trained with this seed. */
+  seed?: number;
 }
 
 export interface LatestParams extends WithProgress {
@@ -62,6 +64,8 @@ export interface LatestResult {
 export interface ExportParams extends WithProgress {
   config: string;
   run?: string;
+  /** Without `run`: the newest whole run that was trained with this seed. */
+  seed?: number;
   /** Absolute folder; left out: `export.to` of the config. */
   to?: string;
   /** Replace files that exist. Without it nothing is written when any exists. */
@@ -107,4 +111,6 @@ export const ExportRequest = new RequestType<ExportParams, ExportResult, UserErr
 export const SampleRequest = new RequestType<SampleParams, SampleResult, UserErrorData>('sample/create');
 export const JobProgress = new ProgressType<Progress>();
 /** Engine → host: a line for the log channel. */
-export const LogNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>('engine/log');
+export const LogNotification = new NotificationType<{ level: 'info' | 'warn' | 'error'; message: string }>(
+  'engine/log',
+);

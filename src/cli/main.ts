@@ -1,0 +1,65 @@
+/** Entry point of the `proteus` command. */
+import { CommanderError } from 'commander';
+import { EngineService } from '../engine/service';
+import { pipeline } from '../engine/pipeline';
+import { TrainingCancelled } from '../engine/train';
+import { CliJob } from './cliJob';
+import type { CommonOptions, Work } from './command';
+import { exitCode, failureOf } from './failure';
+import { buildProgram } from './program';
+import { ProgressView } from './progressView';
+import { Terminal } from './terminal';
+
+let code: number = exitCode.done;
+
+/** Runs one command and turns what it throws into words and an exit code. */
+async function run(name: string, options: CommonOptions, work: Work): Promise<void> {
+  const terminal = new Terminal({ json: options.json === true, quiet: options.quiet === true });
+  const view = new ProgressView(terminal);
+  const job = new CliJob(view);
+  const stopListening = job.listen();
+  const service = new EngineService(pipeline, (level, message) => {
+    if (level === 'error') return;
+    view.note(level === 'warn' ? `Warning: ${message}` : message);
+  });
+  try {
+    await work({ service, terminal, job });
+  } catch (error) {
+    view.stop();
+    const resume = error instanceof TrainingCancelled ? resumeCommand() : undefined;
+    const failure = failureOf(error, resume);
+    code = failure.code;
+    terminal.error(terminal.styleError('red', failure.text));
+    terminal.printJson({ ok: false, command: name, exitCode: code, error: failure.error });
+  } finally {
+    view.stop();
+    stopListening();
+  }
+}
+
+/** The command line that continues a cancelled training. */
+function resumeCommand(): string {
+  const words = process.argv.slice(2).filter((word) => word !== '--resume');
+  return `proteus ${[...words, '--resume'].map((w) => (/^[\w./:=@-]+$/.test(w) ? w : JSON.stringify(w))).join(' ')}`;
+}
+
+async function main(): Promise<void> {
+  // A reader that goes away early (`| head`) is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCode.done);
+    throw error;
+  });
+  try {
+    await buildProgram(run).parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    code = error.exitCode === 0 ? exitCode.done : exitCode.badInput;
+  }
+  // Native libraries may keep the process alive; what was written must be out before it ends.
+  await Promise.all(
+    [process.stdout, process.stderr].map((s) => new Promise<void>((done) => s.write('', () => done()))),
+  );
+  process.exit(code);
+}
+
+void main();

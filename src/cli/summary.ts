@@ -1,0 +1,97 @@
+/** A report for the terminal, and its summary for programs. */
+import { join } from 'node:path';
+import { bestFixedModel, dollars, fixed, headlines } from '../bundle/figures';
+import type { Report } from '../core/report';
+import { runFiles } from '../engine/runFolder';
+import type { RunResult } from '../protocol/engine';
+import { complianceTable, tierTable } from './complianceTable';
+import type { Terminal } from './terminal';
+
+export function printReport({ report, backend, runDir }: RunResult, terminal: Terminal): void {
+  const { data, seed, serve } = report;
+  const { train, tune, calibrate, test } = data.split;
+  terminal.print(
+    `${data.prompts} prompts × ${data.models.length} models · seed ${seed} · ${backend} · ` +
+      `train ${train}, tune ${tune}, calibrate ${calibrate}, test ${test}`,
+  );
+  terminal.print('');
+  terminal.print(
+    `Floors as served ${serve}${serve === 'certified' ? ', and beside them at their expected value' : ''}; accuracy and cost on test prompts, USD`,
+  );
+  for (const line of complianceTable(report, terminal)) terminal.print(line);
+  if (report.tiers.length > 0) {
+    terminal.print('');
+    for (const line of tierTable(report, terminal)) terminal.print(line);
+  }
+  terminal.print('');
+  const best = bestFixedModel(report);
+  if (best !== undefined) {
+    terminal.print(
+      `Best fixed model: ${best.model}, accuracy ${fixed(best.accuracy)} at ${dollars(best.costPer1k)} per 1k ("saving" is against it).`,
+    );
+  }
+  for (const sentence of headlines(report)) terminal.print(sentence);
+  for (const caveat of report.caveats) terminal.print(terminal.style('yellow', `Note: ${caveat}`));
+  terminal.print('');
+  terminal.print(`Run: ${runDir}`);
+}
+
+/** What `--json` prints of a run. */
+export function runSummary(command: string, { report, runDir, backend }: RunResult) {
+  return {
+    ok: true,
+    command,
+    run: runDir,
+    report: join(runDir, runFiles.report),
+    router: join(runDir, runFiles.router),
+    summary: summaryOf(report, backend),
+  };
+}
+
+function summaryOf(report: Report, backend: string) {
+  const {
+    seed,
+    confidence,
+    serve,
+    limit,
+    compliance,
+    correlation,
+    saving,
+    aiq,
+    costRatioToLagrangian,
+    caveats,
+  } = report;
+  return {
+    seed,
+    backend,
+    confidence,
+    serve,
+    prompts: report.data.prompts,
+    models: report.data.models.length,
+    limit,
+    compliance,
+    correlation,
+    saving,
+    aiq,
+    costRatioToLagrangian,
+    levels: report.levels.map(({ tau, feasible, certified, lowerBound, accuracy, costPer1k, met }) => ({
+      tau,
+      feasible,
+      certified,
+      lowerBound,
+      accuracy,
+      costPer1k,
+      met,
+    })),
+    tiers: report.tiers.map(({ name, floor, certified, feasible, accuracy, costPer1k, met }) => ({
+      name,
+      floor,
+      certified,
+      feasible,
+      accuracy,
+      costPer1k,
+      met,
+    })),
+    caveats,
+  };
+}

@@ -1,0 +1,83 @@
+/** The engine's operations, for whoever runs them: the CLI in its own process, the RPC server for VS Code. */
+import { resolve } from 'node:path';
+import { UserError } from '../core/errors';
+import type { Job } from '../core/trainingLog';
+import { describeRuntime } from '../onnx/runtime';
+import type {
+  EngineInfo,
+  EvaluateParams,
+  ExportParams,
+  ExportResult,
+  LatestParams,
+  LatestResult,
+  RunResult,
+  SampleParams,
+  SampleResult,
+  TrainParams,
+} from '../protocol/engine';
+import { evaluateRun } from './evaluate';
+import { exportRun } from './exportRun';
+import { latestRun } from './latest';
+import type { Log } from './log';
+import type { Pipeline, Prepared } from './pipelineTypes';
+import { routePrompts, type RouteParams, type RouteReply } from './route';
+import { createSample } from './sample';
+import { trainRun } from './train';
+import { version } from './version';
+
+/** Every operation throws UserError, CancelledError, or something else for a bug. */
+export class EngineService<P extends Prepared> {
+  /** Configs that are being trained or evaluated here. */
+  private readonly busy = new Set<string>();
+
+  constructor(
+    private readonly pipeline: Pipeline<P>,
+    private readonly log: Log,
+  ) {}
+
+  async info(): Promise<EngineInfo> {
+    return { version, node: process.versions.node, pid: process.pid, onnxruntime: await describeRuntime() };
+  }
+
+  train(params: TrainParams, job: Job): Promise<RunResult> {
+    return this.alone(params.config, () => trainRun(this.pipeline, params, job, this.log));
+  }
+
+  evaluate(params: EvaluateParams, job: Job): Promise<RunResult> {
+    return this.alone(params.config, () => evaluateRun(this.pipeline, params, job, this.log));
+  }
+
+  latest(params: LatestParams): Promise<LatestResult> {
+    return latestRun(params, this.log);
+  }
+
+  export(params: ExportParams): Promise<ExportResult> {
+    return exportRun(params);
+  }
+
+  sample(params: SampleParams, job: Job): Promise<SampleResult> {
+    return createSample(params, job);
+  }
+
+  route(params: RouteParams, job: Job): Promise<RouteReply> {
+    return routePrompts(params, job);
+  }
+
+  /** One training or evaluation per config at a time. */
+  private async alone<T>(config: string, work: () => Promise<T>): Promise<T> {
+    const key = resolve(config);
+    if (this.busy.has(key)) {
+      throw new UserError({
+        what: 'This config is being trained or evaluated already',
+        where: { file: key },
+        remedy: 'Wait until that ends, or cancel it.',
+      });
+    }
+    this.busy.add(key);
+    try {
+      return await work();
+    } finally {
+      this.busy.delete(key);
+    }
+  }
+}
