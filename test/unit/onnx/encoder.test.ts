@@ -1,7 +1,8 @@
 /** The encoder's sub-graph against plain JavaScript that shares none of its code but the token pattern. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { cleanPrompt, TOKEN_PATTERN } from '../../../src/core/encoder/text';
+import { cleanPrompt, TOKEN_PATTERN, tokenize } from '../../../src/core/encoder/text';
+import { buildVocabulary } from '../../../src/core/encoder/vocabulary';
 import { CancelledError } from '../../../src/core/errors';
 import { Rng } from '../../../src/core/rng';
 import { EncoderSession } from '../../../src/onnx/encoderSession';
@@ -14,7 +15,7 @@ describe('encoder graph', function () {
   const spec = randomEncoder(
     new Rng(2),
     [...prompts, ...awkwardPrompts.map((p) => p.slice(0, 500))],
-    400,
+    5000,
     12,
   );
   let session: EncoderSession;
@@ -41,6 +42,46 @@ describe('encoder graph', function () {
         );
       }
     });
+  });
+
+  it('finds each gram in as many prompts as the vocabulary counted', async () => {
+    const vocabulary = buildVocabulary(prompts, { size: 5000, minDocumentFrequency: 1 });
+    assert.ok(vocabulary.unigrams.includes('😀') && vocabulary.unigrams.includes('\ufffd'));
+    const counting = await EncoderSession.create({ kind: 'ngram', pattern: TOKEN_PATTERN, ...vocabulary });
+    const { indices } = await counting.grams(prompts);
+    const frequency = new Int32Array(vocabulary.idf.length + 2);
+    for (const gram of indices) frequency[gram]++;
+    vocabulary.idf.forEach((idf, gram) => {
+      assert.equal(frequency[gram], Math.round((1 + prompts.length) / Math.exp(idf - 1)) - 1, `gram ${gram}`);
+    });
+    await counting.release();
+  });
+
+  it('classifies characters as JavaScript does, but for letters newer than the tables of RE2', async () => {
+    const points = Array.from({ length: 0x30000 }, (_, c) => c).filter(
+      (c) => c > 0 && (c < 0xd800 || c > 0xdfff) && (c < 0x3100 || c % 16 === 0),
+    );
+    const texts = points.map((c) => `a${String.fromCodePoint(c)}b`);
+    const splitter = await EncoderSession.create({
+      kind: 'ngram',
+      pattern: TOKEN_PATTERN,
+      unigrams: ['a', 'b'],
+      bigrams: [['a', 'b']],
+      idf: Float32Array.of(1, 1, 1),
+    });
+    const { indptr, indices } = await splitter.grams(texts);
+    texts.forEach((text, r) => {
+      const found = indices.subarray(indptr[r], indptr[r + 1]);
+      // White space separates a from b, a letter joins them, any other character stands between.
+      const graph = found.includes(2) ? 2 : found.includes(0) ? 3 : 1;
+      const script = tokenize(text).length;
+      assert.ok(
+        graph === script || (graph === 3 && script === 1),
+        `U+${points[r].toString(16)}: ${graph}, ${script}`,
+      );
+      if (points[r] < 0x500) assert.equal(graph, script);
+    });
+    await splitter.release();
   });
 
   it('projects as the reference does', async () => {

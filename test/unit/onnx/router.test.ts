@@ -150,6 +150,23 @@ describe('router graph', function () {
     });
   });
 
+  it('answers alike on the WASM runtime, which stands in where there is no native one', async () => {
+    const model = buildRouterGraph(randomRouter(new Rng(19), prompts.slice(0, 65)), { version: '1.2.3' });
+    const [native, wasm] = await Promise.all([
+      RouterSession.open(model, 'native'),
+      RouterSession.open(model, 'wasm'),
+    ]);
+    assert.deepEqual([native.runtime, wasm.runtime], ['native', 'wasm']);
+    const options = { available: [true, true, false, true] };
+    const [a, b] = await Promise.all([
+      native.route(prompts, 0.7, options),
+      wasm.route(prompts, 0.7, options),
+    ]);
+    assert.deepEqual(a.model, b.model);
+    a.score.forEach((score, k) => near(b.score[k], score, `score ${k}`));
+    await Promise.all([native.release(), wasm.release()]);
+  });
+
   it('answers an empty list', async () => {
     await withSession(randomRouter(new Rng(17), prompts.slice(0, 65)), async (session) => {
       const result = await session.route([], 0.8);
