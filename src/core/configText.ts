@@ -1,5 +1,6 @@
 /** From the text of a `*.proteus.json` to a config, or to problems with their places in the text. */
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   parseTree,
@@ -8,7 +9,8 @@ import {
   type ParseError,
 } from 'jsonc-parser';
 import { configSchema, type RouterConfig } from './config';
-import { checkMeaning, explainIssue, type Finding, type Path } from './configMessages';
+import { checkMeaning } from './configMeaning';
+import { explainIssue, type Finding, type Path } from './configMessages';
 import { UserError, type ErrorPlace } from './errors';
 import { formatConfigPath, type ConfigPath } from './pool';
 
@@ -39,6 +41,8 @@ const OPTIONS = { allowTrailingComma: true, disallowComments: false, allowEmptyC
 /** Reads a config: JSON with comments and trailing commas. Never throws; pure. */
 export function parseConfig(text: string): ParsedConfig {
   const source = withoutMark(text);
+  const deep = tooDeep(source);
+  if (deep !== undefined) return { config: undefined, problems: [deep] };
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, OPTIONS);
   if (root === undefined || errors.length > 0) {
@@ -94,7 +98,7 @@ export function requireConfig(text: string, file: string): RouterConfig {
 /** The places of paths in a config's text, for errors found after parsing (`resolvePool`). */
 export function placeInConfig(text: string, file: string): (path: ConfigPath) => ErrorPlace {
   const source = withoutMark(text);
-  const root = parseTree(source, [], OPTIONS);
+  const root = tooDeep(source) === undefined ? parseTree(source, [], OPTIONS) : undefined;
   return (path) => {
     const place: ErrorPlace = { file, path: formatConfigPath(path) };
     const node = root && findNodeAtLocation(root, [...path]);
@@ -111,6 +115,32 @@ function lineAndColumn(text: string, offset: number): { line: number; column: nu
   const before = text.slice(0, offset);
   const lines = before.split(/\r\n|\r|\n/);
   return { line: lines.length, column: lines[lines.length - 1].length + 1 };
+}
+
+/** No config nests this deep; the parser calls itself for every level. */
+const DEEPEST = 100;
+
+function tooDeep(text: string): ConfigProblem | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    // The first character tells brackets from all other tokens.
+    const first = text[scanner.getTokenOffset()];
+    if (first === '{' || first === '[') depth++;
+    if (first === '}' || first === ']') depth--;
+    if (depth > DEEPEST) {
+      const offset = scanner.getTokenOffset();
+      return {
+        message: 'The config is nested too deeply to be one',
+        remedy: 'Close the brackets and braces before this.',
+        offset,
+        length: 1,
+        path: '',
+        ...lineAndColumn(text, offset),
+      };
+    }
+  }
+  return undefined;
 }
 
 const SYNTAX: Partial<Record<string, [what: string, remedy: string]>> = {

@@ -26,7 +26,7 @@ export async function readJsonl(
   file: string,
   builder: OutcomeBuilder,
 ): Promise<void> {
-  for await (const [line, text] of linesOf(chunks)) {
+  for await (const [line, text] of linesOf(chunks, file)) {
     if (text.trim() === '') continue;
     addOutcome(parseLine(text, { file, line }), { file, line }, builder);
   }
@@ -36,11 +36,7 @@ function parseLine(text: string, where: ErrorPlace): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    // JSON.parse words its positions differently from version to version; the tolerant parser tells them plainly.
-    const errors: ParseError[] = [];
-    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
-    const offset = errors[0]?.offset ?? 0;
-    const code = errors.length > 0 ? printParseErrorCode(errors[0].error) : 'InvalidSymbol';
+    const { offset, code } = firstError(text);
     const snippet = text.slice(Math.max(0, offset - 20), offset + 20).trim();
     const nan = /^-?(NaN|Infinity)/.test(text.slice(offset));
     const cutOff = offset >= text.trimEnd().length;
@@ -55,6 +51,18 @@ function parseLine(text: string, where: ErrorPlace): unknown {
       { cause },
     );
   }
+}
+
+/** JSON.parse words its positions differently from version to version; the tolerant parser tells them plainly. */
+function firstError(text: string): { offset: number; code: string } {
+  const errors: ParseError[] = [];
+  try {
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch {
+    // It calls itself for every level of nesting, and this line has too many.
+  }
+  if (errors.length === 0) return { offset: 0, code: 'InvalidSymbol' };
+  return { offset: errors[0].offset, code: printParseErrorCode(errors[0].error) };
 }
 
 function addOutcome(outcome: unknown, where: ErrorPlace, builder: OutcomeBuilder): void {

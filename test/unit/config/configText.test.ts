@@ -165,6 +165,13 @@ describe('parseConfig', () => {
     assert.match(parseConfig('').problems[0].message, /empty/);
     assert.match(parseConfig(' // nothing\n').problems[0].message, /empty|expected/);
     assert.match(parseConfig('[]').problems[0].message, /The config must be an object/);
+    for (const deep of [
+      '['.repeat(200_000),
+      '{"a":'.repeat(100_000),
+      `${'['.repeat(5000)}${']'.repeat(5000)}`,
+    ]) {
+      assert.match(parseConfig(deep).problems[0].message, /nested too deeply/);
+    }
     assert.match(parseConfig('{}').problems[0].message, /"data" is missing/);
   });
 

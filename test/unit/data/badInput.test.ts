@@ -57,6 +57,12 @@ describe('bad outcome files', () => {
       '{"prompt":"p","models":{"a":{"num_input_tokens":"many"}}}',
       /num_input_tokens of "a"/,
     ],
+    ['a line of brackets', '['.repeat(100_000), /not valid JSON/],
+    [
+      'a nested score',
+      `{"prompt":"p","models":{"a":{"score":${'['.repeat(9000)}${']'.repeat(9000)}}}}`,
+      /is a list, not a number/,
+    ],
     ['a bare score', '{"prompt":"p","models":{"a":1}}', /is not an object/],
   ];
   for (const [name, line, what, remedy] of lines) {
@@ -102,6 +108,13 @@ describe('bad outcome files', () => {
     assert.match((await userErrorOf(() => readOutcomes(pickle, 'jsonl'))).what, /pickle/);
     const named = await userErrorOf(() => readOutcomes(scratch.file('n', 'a,b\n1,2\n'), 'routerbench-csv'));
     assert.match(named.what, /names no models/);
+  });
+
+  it('refuses a line without end', async () => {
+    const file = scratch.file('endless.jsonl', Buffer.alloc((64 << 20) + 1000, `${GOOD}    `));
+    const error = await userErrorOf(() => readOutcomes(file));
+    assert.match(error.what, /too long/);
+    assert.equal(error.where?.line, 1);
   });
 
   it('refuses outcomes keyed by something other than models', async () => {
