@@ -1,6 +1,6 @@
 /** A real VS Code (code-server) on localhost with the packaged extension in it. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,7 +29,6 @@ export class Server {
     private readonly home: string,
     private readonly process: ChildProcess,
     private readonly port: number,
-    private readonly settings: Settings,
     /** All that the server printed, for a failed test. */
     readonly output: string[],
   ) {}
@@ -39,7 +38,7 @@ export class Server {
     const home = mkdtempSync(join(tmpdir(), 'proteus-e2e-'));
     mkdirSync(join(home, 'user/User'), { recursive: true });
     const all = { ...quietSettings, ...settings };
-    writeSettings(home, all);
+    writeFileSync(join(home, 'user/User/settings.json'), JSON.stringify(all, null, 2));
     const trustFlag = all['security.workspace.trust.enabled'] === false ? ['--disable-workspace-trust'] : [];
     const flags = [
       ...['--auth', 'none', '--bind-addr', '127.0.0.1:0', '--config', join(home, 'config.yaml')],
@@ -60,7 +59,7 @@ export class Server {
       child.stderr.on('data', read);
       child.once('exit', () => failed(new Error(`code-server ended:\n${output.join('')}`)));
     });
-    return new Server(home, child, port, all, output);
+    return new Server(home, child, port, output);
   }
 
   /** The page of a workspace folder; localhost, because webviews need a secure context. */
@@ -68,17 +67,19 @@ export class Server {
     return `http://localhost:${this.port}/?folder=${encodeURIComponent(folder)}`;
   }
 
-  /** Changes user settings while VS Code runs. */
-  change(settings: Settings): void {
-    Object.assign(this.settings, settings);
-    writeSettings(this.home, this.settings);
-  }
-
   /** A fresh, empty folder to open. */
   makeFolder(name: string): string {
     const folder = join(this.home, 'work', name);
     mkdirSync(folder, { recursive: true });
     return folder;
+  }
+
+  /** Kills this server's engine process the hard way. */
+  killEngine(): void {
+    const script = join(this.home, 'extensions');
+    const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isEngine(pid, script));
+    for (const pid of engines) process.kill(Number(pid), 'SIGKILL');
+    if (engines.length !== 1) throw new Error(`${engines.length} engines were running`);
   }
 
   async stop(): Promise<void> {
@@ -89,6 +90,11 @@ export class Server {
   }
 }
 
-function writeSettings(home: string, settings: Settings): void {
-  writeFileSync(join(home, 'user/User/settings.json'), JSON.stringify(settings, null, 2));
+function isEngine(pid: string, extensions: string): boolean {
+  try {
+    const [, script = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return script.startsWith(extensions) && script.endsWith('engine.js');
+  } catch {
+    return false; // It ended since it was listed.
+  }
 }

@@ -108,6 +108,14 @@ export class Workbench {
     await this.tab(name).click();
   }
 
+  /** `name` as in the list of color themes. */
+  async useTheme(name: string): Promise<void> {
+    await this.run('Preferences: Color Theme');
+    await this.quickInput.fill(name);
+    await this.pick(name);
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   tab(name: string): Locator {
     return this.page.locator('.tabs-container .tab', { hasText: name });
   }
