@@ -54,15 +54,12 @@ export function addEncoder(
     attributes: { axis: 0 },
   });
 
-  const weights = b.node('Mul', [member, weight]);
-  const norm = b.node('Max', [
-    b.node('ReduceL2', [weights], { attributes: { axes: [1], keepdims: 1 } }),
-    b.float(1e-12),
-  ]);
-  const addValues = () => {
-    const norms = b.node('Gather', [b.node('Squeeze', [norm, b.ints(1)]), rows]);
-    return b.node('Div', [weight, norms]);
-  };
+  // A prompt without a gram keeps its zeros.
+  const normalised = b.node('LpNormalization', [b.node('Mul', [member, weight])], {
+    attributes: { axis: 1, p: 2 },
+  });
+  // Each pair belongs to one prompt, so its column has one entry that is not 0.
+  const addValues = () => b.node('ReduceSum', [normalised, b.ints(0)], { attributes: { keepdims: 0 } });
 
   const kinds = new Float32Array(vocabulary * LENGTH_FEATURES);
   for (let g = 0; g < vocabulary; g++) kinds[g * LENGTH_FEATURES + (g < spec.unigrams.length ? 0 : 1)] = 1;
@@ -73,8 +70,8 @@ export function addEncoder(
   let z: Value | undefined;
   if (isEncoderSpec(spec)) {
     const projection = b.floats('encoder.projection', [vocabulary, spec.dims], spec.projection);
-    const projected = b.node('MatMul', [weights, b.node('Gather', [projection, cols])]);
-    z = b.node('Concat', [b.node('Div', [projected, norm]), lengths], { attributes: { axis: 1 } });
+    const projected = b.node('MatMul', [normalised, b.node('Gather', [projection, cols])]);
+    z = b.node('Concat', [projected, lengths], { attributes: { axis: 1 } });
   }
   return { grams: { rows, cols, addValues }, lengths, z };
 }
