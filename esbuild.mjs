@@ -74,15 +74,27 @@ function entriesIn(folder, suffix) {
     .filter((f) => f.endsWith(suffix));
 }
 
-/** The exported client as its users get it: the sources, and compiled for plain Node with types. */
+/** The exported client as its users get it, in one folder: the sources, and compiled for plain Node with types. */
 async function buildClient() {
   const { default: ts } = await import('typescript');
-  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, declaration: true };
-  const source = readFileSync('src/bundle/client/router.ts', 'utf8');
-  mkdirSync('dist/client', { recursive: true });
-  for (const file of entriesIn('src/bundle/client', '.ts')) cpSync(file, join('dist/client', basename(file)));
-  writeFileSync('dist/client/router.mjs', ts.transpileModule(source, { compilerOptions }).outputText);
-  writeFileSync('dist/client/router.d.mts', ts.transpileDeclaration(source, { compilerOptions }).outputText);
+  const folder = 'dist/client';
+  mkdirSync(folder, { recursive: true });
+  for (const file of [...entriesIn('src/bundle/client', '.ts'), 'src/onnx/requireInputs.ts']) {
+    const text = readFileSync(file, 'utf8').replaceAll("'../../onnx/", "'./");
+    writeFileSync(join(folder, basename(file)), text);
+  }
+  const source = readFileSync(join(folder, 'router.ts'), 'utf8');
+  const types = ts.transpileDeclaration(source, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
+  writeFileSync(join(folder, 'router.d.mts'), types.outputText);
+  await esbuild.build({
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    packages: 'external',
+    entryPoints: [join(folder, 'router.ts')],
+    outfile: join(folder, 'router.mjs'),
+  });
 }
 
 const builds = [

@@ -8,7 +8,13 @@ import { modelCard } from './modelCard';
 export type ClientSources = Record<string, string>;
 
 /** Files of the client in `dist/client`. */
-export const clientFiles = ['router.ts', 'manifest.ts', 'router.mjs', 'router.d.mts'] as const;
+export const clientFiles = [
+  'router.ts',
+  'manifest.ts',
+  'requireInputs.ts',
+  'router.mjs',
+  'router.d.mts',
+] as const;
 
 export interface BundleInput {
   report: Report;

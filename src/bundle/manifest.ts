@@ -23,6 +23,7 @@ const call = [
   'TypeScript and Node: router.ts or router.mjs beside this file.',
   'Any other language: run router.onnx with ONNX Runtime; string tensors for "query", one "tau" per prompt, ' +
     'batches of one prompt or more (an empty batch is not supported). models[output "model"] answers.',
+  'Bindings for JavaScript drop what is fed to an input with a default: use the client, which takes the defaults out first.',
   'A changed price or an unavailable model voids the certificate: treat "certified" as false then.',
 ];
 

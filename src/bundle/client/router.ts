@@ -9,7 +9,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as OrtModule from 'onnxruntime-node';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
+import { requireInputs } from '../../onnx/requireInputs.js';
 import type { ManifestModel, RouterManifest } from './manifest.js';
 
 export type { ManifestLevel, ManifestModel, ManifestTier, RouterManifest } from './manifest.js';
@@ -96,7 +97,7 @@ export class Router {
     }
     const ort = await loadRuntime();
     try {
-      const session = await ort.InferenceSession.create(model, {
+      const session = await ort.InferenceSession.create(requireInputs(model, ['available', 'price']), {
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         executionMode: 'sequential',
@@ -144,26 +145,25 @@ export class Router {
   private request(options: RouteOptions): Request {
     const { manifest } = this;
     const tau = this.floorOf(options);
-    const request: Request = { tau, feeds: {}, changes: [] };
+    const request: Request = {
+      tau,
+      available: manifest.models.map(() => true),
+      price: manifest.models.map((m) => m.price),
+      changes: [],
+    };
     if (options.available !== undefined) {
       const wanted = new Set(options.available);
       this.checkModels([...wanted], 'available');
       if (wanted.size === 0)
         throw new RouterError('bad-option', 'available is empty: name at least one model.');
-      const flags = manifest.models.map((m) => wanted.has(m.id));
-      if (flags.includes(false)) request.changes.push('some models are unavailable');
-      request.feeds['available'] = new this.ort.Tensor('bool', flags, [flags.length]);
+      request.available = manifest.models.map((m) => wanted.has(m.id));
+      if (request.available.includes(false)) request.changes.push('some models are unavailable');
     }
     if (options.price !== undefined) {
       this.checkModels(Object.keys(options.price), 'price');
-      const prices = manifest.models.map((m) => priceOf(m, options.price?.[m.id]));
-      const changed = prices.some((p, i) => {
-        const trained = manifest.models[i].price;
-        return p.input !== trained.input || p.output !== trained.output;
-      });
+      request.price = manifest.models.map((m) => priceOf(m, options.price?.[m.id]));
+      const changed = request.price.some((p, i) => !samePrice(p, manifest.models[i].price));
       if (changed) request.changes.push('prices have changed');
-      const flat = prices.flatMap((p) => [p.input, p.output]);
-      request.feeds['price'] = new this.ort.Tensor('float32', Float32Array.from(flat), [prices.length, 2]);
     }
     return request;
   }
@@ -195,13 +195,16 @@ export class Router {
   }
 
   private async run(prompts: readonly string[], request: Request): Promise<Decision[]> {
+    const { Tensor } = this.ort;
     const n = prompts.length;
-    const output = await this.session.run({
-      query: new this.ort.Tensor('string', prompts, [n]),
-      tau: new this.ort.Tensor('float32', new Float32Array(n).fill(request.tau), [n]),
-      ...request.feeds,
-    });
     const m = this.manifest.models.length;
+    const price = Float32Array.from(request.price.flatMap((p) => [p.input, p.output]));
+    const output = await this.session.run({
+      query: new Tensor('string', prompts, [n]),
+      tau: new Tensor('float32', new Float32Array(n).fill(request.tau), [n]),
+      available: new Tensor('bool', request.available, [m]),
+      price: new Tensor('float32', price, [m, 2]),
+    });
     const model = output['model'].data as BigInt64Array;
     const certified = output['certified'].data as Uint8Array;
     const feasible = output['feasible'].data as Uint8Array;
@@ -243,7 +246,8 @@ export class Router {
 
 interface Request {
   tau: number;
-  feeds: Record<string, Tensor>;
+  available: boolean[];
+  price: ManifestModel['price'][];
   /** In words, what differs from the pool that was certified. */
   changes: string[];
 }
@@ -256,14 +260,17 @@ function priceOf(model: ManifestModel, changed: ManifestModel['price'] | undefin
       `The price of "${model.id}" must be two numbers ≥ 0, in USD per million tokens.`,
     );
   }
-  const same = changed.input === model.price.input && changed.output === model.price.output;
-  if (model.unit === 'dollars' && !same) {
+  if (model.unit === 'dollars' && !samePrice(changed, model.price)) {
     throw new RouterError(
       'bad-option',
       `"${model.id}" was trained on dollars per call, which a price per token cannot change.`,
     );
   }
   return changed;
+}
+
+function samePrice(a: ManifestModel['price'], b: ManifestModel['price']): boolean {
+  return a.input === b.input && a.output === b.output;
 }
 
 /** As in training: NUL would end the string early, and lone surrogates have no UTF-8. */
