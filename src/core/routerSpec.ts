@@ -57,7 +57,7 @@ export interface PredictorSpec {
 
 /**
  * DESIGN §5.3. Input: [logit p̂_1..M, log ĉ_1..M, t, log λ*(t)], standardised; tanh layers; the head
- * gives (a, b): mean μ = sigmoid(a), concentration α+β between the bounds by sigmoid(b).
+ * gives (a, b): mean μ = clip(sigmoid(a), 1e-3, 1 − 1e-3), concentration α+β between the bounds by sigmoid(b).
  * logit p̂ is taken of p̂ clipped to [1e-4, 1 − 1e-4]; log ĉ is ln(max(ĉ, 1e-12)) in USD.
  */
 export interface PolicySpec {
@@ -98,6 +98,8 @@ export interface RouterSpec {
   models: string[];
   /** M × 2, USD per million units of usage. */
   price: Float64Array;
+  /** M: false for a model that the config has switched off since training; the graph's default. */
+  available: boolean[];
   encoder: EncoderSpec;
   predictor: PredictorSpec;
   policy: PolicySpec;

@@ -1,0 +1,104 @@
+/**
+ * Truncated singular value decomposition of a sparse matrix by randomized subspace iteration
+ * (Halko, Martinsson and Tropp 2011, algorithms 4.4 and 5.1).
+ */
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Rng } from '../rng';
+import { type SparseMatrix, sparseTimesDense, sparseTransposeTimesDense } from './sparse';
+
+export interface TruncatedSvd {
+  /** Number of directions, min(wanted, rank bound). */
+  rank: number;
+  /** cols × rank, row-major: the leading right singular vectors. */
+  right: Float64Array;
+  /** rank, descending. */
+  singular: Float64Array;
+}
+
+/** Directions drawn beyond the wanted ones, so that the last wanted ones are accurate too. */
+const OVERSAMPLING = 8;
+const POWER_ITERATIONS = 2;
+
+/**
+ * The `wanted` leading right singular vectors of x. Each sign is fixed so that the largest entry is
+ * positive, which makes the result a function of x and the seed alone.
+ */
+export function truncatedSvd(x: SparseMatrix, wanted: number, rng: Rng): TruncatedSvd {
+  const rank = Math.min(wanted, x.rows, x.cols);
+  const width = Math.min(rank + OVERSAMPLING, x.rows, x.cols);
+  let q: Float64Array = new Float64Array(x.cols * width);
+  for (let i = 0; i < q.length; i++) q[i] = rng.normal();
+  orthonormalise(q, x.cols, width);
+  for (let i = 0; i < POWER_ITERATIONS; i++) {
+    q = sparseTransposeTimesDense(x, sparseTimesDense(x, q, width), width);
+    orthonormalise(q, x.cols, width);
+  }
+  const gram = gramMatrix(sparseTimesDense(x, q, width), x.rows, width);
+  const { values, vectors } = symmetricEigen(gram, width);
+  const right = new Float64Array(x.cols * rank);
+  for (let c = 0; c < x.cols; c++) {
+    for (let j = 0; j < width; j++) {
+      const v = q[c * width + j];
+      if (v === 0) continue;
+      for (let k = 0; k < rank; k++) right[c * rank + k] += v * vectors[j * width + k];
+    }
+  }
+  fixSigns(right, x.cols, rank);
+  return { rank, right, singular: values.slice(0, rank).map((v) => Math.sqrt(Math.max(v, 0))) };
+}
+
+/** Gram–Schmidt on the columns of a rows × k matrix, twice for stability; null columns become zero. */
+function orthonormalise(a: Float64Array, rows: number, k: number): void {
+  for (let j = 0; j < k; j++) {
+    for (let pass = 0; pass < 2; pass++) {
+      const dots = new Float64Array(j);
+      for (let r = 0; r < rows; r++) {
+        const v = a[r * k + j];
+        if (v !== 0) for (let i = 0; i < j; i++) dots[i] += v * a[r * k + i];
+      }
+      for (let r = 0; r < rows; r++) {
+        let s = 0;
+        for (let i = 0; i < j; i++) s += dots[i] * a[r * k + i];
+        a[r * k + j] -= s;
+      }
+    }
+    let norm = 0;
+    for (let r = 0; r < rows; r++) norm += a[r * k + j] ** 2;
+    const scale = norm > 1e-20 ? 1 / Math.sqrt(norm) : 0;
+    for (let r = 0; r < rows; r++) a[r * k + j] *= scale;
+  }
+}
+
+/** AᵀA, k × k. */
+function gramMatrix(a: Float64Array, rows: number, k: number): Float64Array {
+  const gram = new Float64Array(k * k);
+  for (let r = 0; r < rows; r++) {
+    const o = r * k;
+    for (let i = 0; i < k; i++) {
+      const v = a[o + i];
+      for (let j = i; j < k; j++) gram[i * k + j] += v * a[o + j];
+    }
+  }
+  for (let i = 0; i < k; i++) for (let j = 0; j < i; j++) gram[i * k + j] = gram[j * k + i];
+  return gram;
+}
+
+/** Eigenvalues descending; vectors k × k row-major, one eigenvector per column. */
+function symmetricEigen(a: Float64Array, k: number): { values: Float64Array; vectors: Float64Array } {
+  const evd = new EigenvalueDecomposition(Matrix.from1DArray(k, k, a), { assumeSymmetric: true });
+  const order = evd.realEigenvalues.map((_, i) => i).sort((i, j) => evd.realEigenvalues[j] - evd.realEigenvalues[i]);
+  const basis = evd.eigenvectorMatrix;
+  const vectors = new Float64Array(k * k);
+  order.forEach((from, to) => {
+    for (let r = 0; r < k; r++) vectors[r * k + to] = basis.get(r, from);
+  });
+  return { values: Float64Array.from(order, (i) => evd.realEigenvalues[i]), vectors };
+}
+
+function fixSigns(a: Float64Array, rows: number, k: number): void {
+  for (let j = 0; j < k; j++) {
+    let largest = 0;
+    for (let r = 0; r < rows; r++) if (Math.abs(a[r * k + j]) > Math.abs(largest)) largest = a[r * k + j];
+    if (largest < 0) for (let r = 0; r < rows; r++) a[r * k + j] = -a[r * k + j];
+  }
+}

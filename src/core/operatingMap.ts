@@ -1,0 +1,149 @@
+/**
+ * The operating map (DESIGN §5.8): which internal target serves which floor, with what certainty.
+ *
+ * The confidence budget δ is spent once. Where tiers are declared, half goes to the grid of points
+ * (each bound at δ_grid/J, so that all hold at once) and half to the tiers' fixed-sequence tests
+ * (each tier at δ_tiers/T). All certified floors of a router therefore hold together with
+ * probability 1 − δ, and a point certified by either way serves every floor below its own.
+ */
+import { lowerBound, type ScoreSummary } from './certificate';
+import type { ServingSteps } from './routerSpec';
+
+/** One internal target, measured on the two splits that the map may see. */
+export interface CandidatePoint {
+  target: number;
+  /** On the tune split: orders and prunes. */
+  tune: { accuracy: number; costPer1k: number };
+  /** Observed scores of the routed models on the calibrate split. */
+  calibrate: ScoreSummary;
+}
+
+export interface MapPoint extends CandidatePoint {
+  /** L_j. */
+  lowerBound: number;
+}
+
+export interface TierCertificate {
+  name: string;
+  floor: number;
+  certified: boolean;
+  /** At the tier's level, of the point that serves it (or of the safest, where none does). */
+  lowerBound: number;
+  target: number;
+}
+
+export interface OperatingMap {
+  /** By rising cost, none dominated on the tune split. */
+  points: MapPoint[];
+  certified: ServingSteps;
+  expected: ServingSteps;
+  tiers: TierCertificate[];
+  limit: { certified: number; observed: number };
+  /** Levels of one bound of the grid and of one tier's test. */
+  alpha: { grid: number; tier: number };
+}
+
+export interface MapOptions {
+  /** 1 − δ. */
+  confidence: number;
+  tiers: readonly { name: string; floor: number }[];
+}
+
+/** @param candidates at least one. */
+export function buildOperatingMap(candidates: readonly CandidatePoint[], options: MapOptions): OperatingMap {
+  const kept = prune(candidates);
+  const delta = 1 - options.confidence;
+  const share = options.tiers.length > 0 ? delta / 2 : delta;
+  const alpha = { grid: share / kept.length, tier: options.tiers.length > 0 ? share / options.tiers.length : 0 };
+  const points = kept.map((p) => ({ ...p, lowerBound: lowerBound(p.calibrate, alpha.grid) }));
+  const tiers = options.tiers.map((tier) => certifyTier(points, tier, alpha.tier));
+  const claims: Claim[] = points.map((p, order) => ({ floor: p.lowerBound, order }));
+  for (const tier of tiers) {
+    if (tier.certified) claims.push({ floor: tier.floor, order: points.findIndex((p) => p.target === tier.target) });
+  }
+  const means = points.map((p, order) => ({ floor: p.calibrate.mean, order }));
+  return {
+    points,
+    certified: servingSteps('certified', claims, points),
+    expected: servingSteps('expected', means, points),
+    tiers,
+    limit: {
+      certified: Math.max(...claims.map((c) => c.floor)),
+      observed: Math.max(...means.map((c) => c.floor)),
+    },
+    alpha,
+  };
+}
+
+/** By rising cost, without the points that another one beats or equals in both cost and accuracy. */
+function prune(candidates: readonly CandidatePoint[]): CandidatePoint[] {
+  const sorted = [...candidates].sort(
+    (a, b) => a.tune.costPer1k - b.tune.costPer1k || b.tune.accuracy - a.tune.accuracy || a.target - b.target,
+  );
+  const kept: CandidatePoint[] = [];
+  for (const p of sorted) {
+    if (kept.length === 0 || p.tune.accuracy > kept[kept.length - 1].tune.accuracy) kept.push(p);
+  }
+  return kept;
+}
+
+/**
+ * Fixed-sequence test of one floor: from the safest point down to cheaper ones, each at the full
+ * level of the tier, until the first failure. The last success serves.
+ */
+function certifyTier(
+  points: readonly MapPoint[],
+  { name, floor }: { name: string; floor: number },
+  alpha: number,
+): TierCertificate {
+  const safest = points.length - 1;
+  let serves = -1;
+  for (let j = safest; j >= 0 && lowerBound(points[j].calibrate, alpha) >= floor; j--) serves = j;
+  const shown = points[serves < 0 ? safest : serves];
+  return {
+    name,
+    floor,
+    certified: serves >= 0,
+    lowerBound: lowerBound(shown.calibrate, alpha),
+    target: shown.target,
+  };
+}
+
+interface Claim {
+  floor: number;
+  /** Index of the point in order of cost. */
+  order: number;
+}
+
+/**
+ * Steps by rising cost that each raise the floor, then one for every floor beyond: the point with
+ * the best calibration mean among those not cheaper than the last step. Cost cannot fall as τ rises.
+ */
+function servingSteps(mode: ServingSteps['mode'], claims: readonly Claim[], points: readonly MapPoint[]): ServingSteps {
+  const floors: number[] = [];
+  const targets: number[] = [];
+  let last = 0;
+  const sorted = [...claims].sort((a, b) => a.order - b.order || b.floor - a.floor);
+  for (const { floor, order } of sorted) {
+    if (floor <= (floors[floors.length - 1] ?? -Infinity)) continue;
+    floors.push(floor);
+    targets.push(points[order].target);
+    last = order;
+  }
+  let safest = last;
+  for (let j = last; j < points.length; j++) {
+    if (points[j].calibrate.mean > points[safest].calibrate.mean) safest = j;
+  }
+  floors.push(1);
+  targets.push(points[safest].target);
+  return { mode, floors: Float32Array.from(floors), targets: Float32Array.from(targets) };
+}
+
+/** Slack for floors that went through single precision. */
+export const FLOOR_SLACK = 1e-6;
+
+/** The internal target that serves τ: of the first step whose floor is ≥ τ, else of the last. */
+export function targetFor(steps: ServingSteps, tau: number): number {
+  const k = steps.floors.findIndex((floor) => floor >= tau - FLOOR_SLACK);
+  return steps.targets[k < 0 ? steps.targets.length - 1 : k];
+}

@@ -1,0 +1,159 @@
+/** The trained policy in service, in plain JavaScript: μ and the routed model of every prompt at one target. */
+import { chooseModel, costUnit, predictedCost, type RuleInputs } from './decide';
+import { clip, interpolate, logit, sigmoid } from './math';
+import type { OutcomeTable, PriceTable } from './outcomes';
+import { observedCost } from './outcomes';
+import type { Dense, DualCurve, PolicySpec, RouterSpec } from './routerSpec';
+
+/** μ is kept off the ends, where a Beta density has no mode. */
+export const MU_MIN = 1e-3;
+const COST_FLOOR = 1e-12;
+const PROBABILITY_FLOOR = 1e-4;
+
+/** Predictions for the prompts of one split part. */
+export interface PartPredictions {
+  /** N × M, p̂. */
+  score: Float32Array;
+  /** N × M × 2, û. */
+  usage: Float32Array;
+}
+
+/** One split part, with what was observed and what was predicted. */
+export interface Part {
+  n: number;
+  models: number;
+  tasks: string[];
+  /** N × M, observed. */
+  score: Float32Array;
+  /** N × M, observed, USD per query. */
+  cost: Float64Array;
+  /** N × M, p̂. */
+  pHat: Float32Array;
+  /** N × M, ĉ in USD per query. */
+  cHat: Float64Array;
+}
+
+export function makePart(table: OutcomeTable, predictions: PartPredictions, price: PriceTable): Part {
+  return {
+    n: table.ids.length,
+    models: table.models.length,
+    tasks: table.tasks,
+    score: table.score,
+    cost: observedCost(table, price),
+    pHat: predictions.score,
+    cHat: predictedCost(predictions.usage, price),
+  };
+}
+
+/** The part of a router that decides, given predictions. */
+export type Decider = Pick<RouterSpec, 'policy' | 'rule' | 'dual' | 'price' | 'available'>;
+
+export interface Decisions {
+  /** N, index of the chosen model. */
+  model: Int32Array;
+  /** N, quality preference. */
+  mu: Float32Array;
+}
+
+/** ln λ*(t). */
+export function logLambdaAt(dual: DualCurve, target: number): number {
+  return interpolate(dual.target, dual.logLambda, target);
+}
+
+/** Runs the policy of one router on one part at any target; the prompts' share of the work is done once. */
+export class PolicyRunner {
+  private readonly rule: RuleInputs;
+  /** N × hidden: the first layer's sums without t and ln λ. */
+  private readonly first: Float64Array;
+
+  constructor(
+    private readonly decider: Decider,
+    private readonly part: Part,
+  ) {
+    const unit = costUnit(decider.rule, decider.price);
+    this.rule = {
+      models: part.models,
+      pHat: maskUnavailable(part, decider.available),
+      cTilde: part.cHat.map((c) => c / unit),
+      boost: decider.rule.boost,
+      gamma: decider.rule.gamma,
+    };
+    this.first = promptSums(decider.policy, part);
+  }
+
+  at(target: number): Decisions {
+    const { n } = this.part;
+    const mu = this.preferences(target);
+    const model = new Int32Array(n);
+    for (let i = 0; i < n; i++) model[i] = chooseModel(this.rule, i, mu[i]);
+    return { model, mu };
+  }
+
+  /** μ = α/(α+β) = sigmoid of the head's first output. */
+  private preferences(target: number): Float32Array {
+    const { policy, dual } = this.decider;
+    const [layer, ...rest] = policy.hidden;
+    const width = layer.outputs;
+    const t = layer.inputs - 2;
+    const extra = [target, logLambdaAt(dual, target)].map((x, k) => (x - policy.mean[t + k]) * policy.scale[t + k]);
+    const shift = Float64Array.from(
+      { length: width },
+      (_, j) => extra[0] * layer.weight[t * width + j] + extra[1] * layer.weight[(t + 1) * width + j],
+    );
+    const mu = new Float32Array(this.part.n);
+    for (let i = 0; i < mu.length; i++) {
+      let h = new Float64Array(width);
+      for (let j = 0; j < width; j++) h[j] = Math.tanh(this.first[i * width + j] + shift[j]);
+      for (const dense of rest) h = applyDense(dense, h).map(Math.tanh);
+      mu[i] = clip(sigmoid(applyDense(policy.head, h)[0]), MU_MIN, 1 - MU_MIN);
+    }
+    return mu;
+  }
+}
+
+function promptSums(policy: PolicySpec, part: Part): Float64Array {
+  const [layer] = policy.hidden;
+  const width = layer.outputs;
+  const { models } = part;
+  const sums = new Float64Array(part.n * width);
+  for (let i = 0; i < part.n; i++) {
+    sums.set(layer.bias, i * width);
+    for (let k = 0; k < 2 * models; k++) {
+      const cell = i * models + (k % models);
+      const raw =
+        k < models ? logit(part.pHat[cell], PROBABILITY_FLOOR) : Math.log(Math.max(part.cHat[cell], COST_FLOOR));
+      const x = (raw - policy.mean[k]) * policy.scale[k];
+      for (let j = 0; j < width; j++) sums[i * width + j] += x * layer.weight[k * width + j];
+    }
+  }
+  return sums;
+}
+
+function applyDense(dense: Dense, x: Float64Array): Float64Array<ArrayBuffer> {
+  const y = Float64Array.from(dense.bias);
+  for (let k = 0; k < dense.inputs; k++) {
+    for (let j = 0; j < dense.outputs; j++) y[j] += x[k] * dense.weight[k * dense.outputs + j];
+  }
+  return y;
+}
+
+function maskUnavailable(part: Part, available: readonly boolean[]): Float32Array {
+  if (available.every(Boolean)) return part.pHat;
+  return part.pHat.map((p, c) => (available[c % part.models] ? p : -Infinity));
+}
+
+/** Observed scores of the routed models, N. */
+export function routedScores(part: Part, model: ArrayLike<number>): Float32Array {
+  return Float32Array.from({ length: part.n }, (_, i) => part.score[i * part.models + model[i]]);
+}
+
+/** What routing `part` that way achieved: mean observed score, and mean observed cost in USD per 1 000. */
+export function achieved(part: Part, model: ArrayLike<number>): { accuracy: number; costPer1k: number } {
+  let accuracy = 0;
+  let cost = 0;
+  for (let i = 0; i < part.n; i++) {
+    accuracy += part.score[i * part.models + model[i]];
+    cost += part.cost[i * part.models + model[i]];
+  }
+  return { accuracy: accuracy / part.n, costPer1k: (1000 * cost) / part.n };
+}

@@ -1,0 +1,66 @@
+/** The dual variable λ: its step within a session (eq. 6) and the curve λ*(τ) learned across sessions. */
+import { clip, interpolate, isotonic } from '../core/math';
+import type { DualCurve } from '../core/routerSpec';
+
+/** Below this price of missing the floor, the floor has no say. */
+export const LAMBDA_MIN = 0.05;
+
+export interface DualOptions {
+  /** Step η in ln λ per unit of missed accuracy and batch. */
+  eta: number;
+  lambdaMax: number;
+}
+
+/**
+ * Eq. (6) in its multiplicative form: λ ← λ·exp(η·(τ − p_batch)), within [λ_min, λ_max]. It steps in
+ * ln λ because λ spans decades over the range of τ, where an additive step is too small at one end or
+ * too large at the other.
+ */
+export function dualStep(logLambda: number, tau: number, batchAccuracy: number, options: DualOptions): number {
+  return clip(logLambda + options.eta * (tau - batchAccuracy), Math.log(LAMBDA_MIN), logLambdaMax(options));
+}
+
+export function logLambdaMax(options: Pick<DualOptions, 'lambdaMax'>): number {
+  return Math.log(Math.max(options.lambdaMax, LAMBDA_MIN));
+}
+
+/** λ*(τ) on fixed knots: settled values of sessions, averaged over updates and kept monotone. */
+export class DualLearner {
+  readonly target: Float64Array;
+  readonly logLambda: Float64Array;
+
+  constructor(range: readonly [number, number], knots: number, start: (tau: number) => number) {
+    this.target = Float64Array.from({ length: knots }, (_, k) => range[0] + ((range[1] - range[0]) * k) / (knots - 1));
+    this.logLambda = isotonic(this.target.map(start));
+  }
+
+  /** Where a session at τ starts. */
+  at(tau: number): number {
+    return interpolate(this.target, this.logLambda, tau);
+  }
+
+  /** Takes in the settled ln λ̄ of one update's sessions; `rate` is their weight against the past. */
+  learn(sessions: readonly { tau: number; logLambda: number }[], rate: number): void {
+    const spacing = this.target[1] - this.target[0];
+    const moved = this.target.map((knot, k) => {
+      let weight = 0;
+      let sum = 0;
+      for (const s of sessions) {
+        const w = Math.max(0, 1 - Math.abs(s.tau - knot) / (1.5 * spacing));
+        weight += w;
+        // The session's settled value, moved to the knot along the present slope.
+        sum += w * (s.logLambda + this.logLambda[k] - this.at(s.tau));
+      }
+      return weight === 0 ? this.logLambda[k] : this.logLambda[k] + rate * (sum / weight - this.logLambda[k]);
+    });
+    this.logLambda.set(isotonic(moved));
+  }
+
+  curve(): DualCurve {
+    return { target: Float32Array.from(this.target), logLambda: Float32Array.from(this.logLambda) };
+  }
+
+  restore(logLambda: ArrayLike<number>): void {
+    this.logLambda.set(logLambda);
+  }
+}

@@ -1,0 +1,68 @@
+/** Fully connected layers as tfjs variables, with their export as plain numbers. */
+import * as tf from './tf';
+import type { Rng } from '../core/rng';
+import type { Dense } from '../core/routerSpec';
+import { dataMatMul, matMul } from './ops';
+
+export type Activation = 'relu' | 'tanh' | 'linear';
+
+/** One layer y = activation(x·weight + bias). */
+export class DenseLayer {
+  readonly weight: tf.Variable<tf.Rank.R2>;
+  readonly bias: tf.Variable<tf.Rank.R1>;
+
+  constructor(
+    readonly inputs: number,
+    readonly outputs: number,
+    private readonly activation: Activation,
+    initial: Dense,
+  ) {
+    this.weight = tf.variable(tf.tensor2d(initial.weight, [inputs, outputs]));
+    this.bias = tf.variable(tf.tensor1d(initial.bias));
+  }
+
+  /** Normal weights of the given standard deviation (He's or Glorot's by default), zero bias. */
+  static random(inputs: number, outputs: number, activation: Activation, rng: Rng, deviation?: number): DenseLayer {
+    const sd = deviation ?? Math.sqrt((activation === 'relu' ? 2 : 1) / inputs);
+    const weight = Float32Array.from({ length: inputs * outputs }, () => sd * rng.normal());
+    const bias = new Float32Array(outputs);
+    return new DenseLayer(inputs, outputs, activation, { inputs, outputs, weight, bias });
+  }
+
+  static restore(saved: Dense, activation: Activation): DenseLayer {
+    return new DenseLayer(saved.inputs, saved.outputs, activation, saved);
+  }
+
+  /** @param isData true where no gradient with respect to x is needed. */
+  apply(x: tf.Tensor2D, isData = false): tf.Tensor2D {
+    const linear = tf.add(isData ? dataMatMul(x, this.weight) : matMul(x, this.weight), this.bias);
+    if (this.activation === 'relu') return tf.relu(linear) as tf.Tensor2D;
+    if (this.activation === 'tanh') return tf.tanh(linear) as tf.Tensor2D;
+    return linear as tf.Tensor2D;
+  }
+
+  get variables(): tf.Variable[] {
+    return [this.weight, this.bias];
+  }
+
+  export(): Dense {
+    return {
+      inputs: this.inputs,
+      outputs: this.outputs,
+      weight: Float32Array.from(this.weight.dataSync()),
+      bias: Float32Array.from(this.bias.dataSync()),
+    };
+  }
+
+  assign(from: Dense): void {
+    tf.tidy(() => {
+      this.weight.assign(tf.tensor2d(from.weight, [this.inputs, this.outputs]));
+      this.bias.assign(tf.tensor1d(from.bias));
+    });
+  }
+
+  dispose(): void {
+    this.weight.dispose();
+    this.bias.dispose();
+  }
+}

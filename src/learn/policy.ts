@@ -1,0 +1,211 @@
+/** The policy π(state, τ, λ) → Beta(α, β) over the quality preference μ (DESIGN §5.3). */
+import { logit } from '../core/math';
+import type { Rng } from '../core/rng';
+import type { PolicySpec } from '../core/routerSpec';
+import { DenseLayer } from './mlp';
+import { digamma, logGamma } from './ops';
+import * as tf from './tf';
+
+/** Bounds of α+β: beyond them a few confident sessions would end exploration for all. */
+export const CONCENTRATION: [number, number] = [4, 30];
+export interface PolicyShape {
+  hidden: number[];
+  /** Initial size of the weights on the prompt's columns against those on t and ln λ. */
+  promptWeight: number;
+}
+
+export const POLICY_SHAPE: PolicyShape = { hidden: [32, 32], promptWeight: 0.2 };
+
+/** Standardised state columns of prompts: logit p̂ and ln ĉ of every model, N × 2M. */
+export interface PromptStates {
+  rows: number;
+  width: number;
+  values: Float32Array;
+}
+
+export interface StateScale {
+  /** 2M + 2: logit p̂, ln ĉ, t, ln λ. */
+  mean: Float32Array;
+  scale: Float32Array;
+}
+
+/** Lowest ĉ, in USD, whose logarithm is taken. */
+const COST_FLOOR = 1e-12;
+
+function rawColumns(pHat: ArrayLike<number>, cost: ArrayLike<number>, m: number): Float32Array {
+  const n = pHat.length / m;
+  const raw = new Float32Array(n * 2 * m);
+  for (let c = 0; c < n * m; c++) {
+    const o = Math.floor(c / m) * 2 * m + (c % m);
+    raw[o] = logit(pHat[c]);
+    raw[o + m] = Math.log(Math.max(cost[c], COST_FLOOR));
+  }
+  return raw;
+}
+
+/** Standardisation of the state from the training prompts and the ranges of τ and ln λ. */
+export function fitStateScale(
+  pHat: ArrayLike<number>,
+  cost: ArrayLike<number>,
+  m: number,
+  targetRange: readonly [number, number],
+  logLambdaRange: readonly [number, number],
+): StateScale {
+  const raw = rawColumns(pHat, cost, m);
+  const columns = 2 * m;
+  const n = raw.length / columns;
+  const mean = new Float32Array(columns + 2);
+  const scale = new Float32Array(columns + 2);
+  for (let c = 0; c < columns; c++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < n; i++) sum += raw[i * columns + c];
+    mean[c] = sum / n;
+    for (let i = 0; i < n; i++) squares += (raw[i * columns + c] - mean[c]) ** 2;
+    const sd = Math.sqrt(squares / n);
+    scale[c] = sd > 1e-6 ? 1 / sd : 0;
+  }
+  [targetRange, logLambdaRange].forEach(([low, high], k) => {
+    mean[columns + k] = (low + high) / 2;
+    scale[columns + k] = high > low ? 2 / (high - low) : 1;
+  });
+  return { mean, scale };
+}
+
+export function promptStates(
+  scale: StateScale,
+  pHat: ArrayLike<number>,
+  cost: ArrayLike<number>,
+  m: number,
+): PromptStates {
+  const values = rawColumns(pHat, cost, m);
+  const width = 2 * m;
+  for (let c = 0; c < values.length; c++) {
+    const k = c % width;
+    values[c] = (values[c] - scale.mean[k]) * scale.scale[k];
+  }
+  return { rows: values.length / width, width, values };
+}
+
+/** The Beta policy network. */
+export class Policy {
+  private constructor(
+    readonly scale: StateScale,
+    private readonly hidden: DenseLayer[],
+    private readonly head: DenseLayer,
+  ) {}
+
+  static create(scale: StateScale, rng: Rng, shape: PolicyShape = POLICY_SHAPE): Policy {
+    const hidden: DenseLayer[] = [];
+    let inputs = scale.mean.length;
+    for (const outputs of shape.hidden) {
+      hidden.push(DenseLayer.random(inputs, outputs, 'tanh', rng));
+      inputs = outputs;
+    }
+    const first = hidden[0].export();
+    const promptWeights = (first.inputs - 2) * first.outputs;
+    for (let i = 0; i < promptWeights; i++) first.weight[i] *= shape.promptWeight;
+    for (let i = promptWeights; i < first.weight.length; i++) first.weight[i] *= Math.sqrt(first.inputs / 2);
+    hidden[0].assign(first);
+    return new Policy(scale, hidden, DenseLayer.random(inputs, 2, 'linear', rng, 0.01));
+  }
+
+  static restore(spec: PolicySpec): Policy {
+    return new Policy(
+      { mean: spec.mean, scale: spec.scale },
+      spec.hidden.map((d) => DenseLayer.restore(d, 'tanh')),
+      DenseLayer.restore(spec.head, 'linear'),
+    );
+  }
+
+  /** Standardised inputs for prompts `rows` of `states`, all at target t and dual λ of their session. */
+  inputs(
+    states: PromptStates,
+    rows: ArrayLike<number>,
+    target: (i: number) => number,
+    logLambda: (i: number) => number,
+  ): Float32Array {
+    const { width } = states;
+    const full = width + 2;
+    const { mean, scale } = this.scale;
+    const x = new Float32Array(rows.length * full);
+    for (let i = 0; i < rows.length; i++) {
+      x.set(states.values.subarray(rows[i] * width, (rows[i] + 1) * width), i * full);
+      x[i * full + width] = (target(i) - mean[width]) * scale[width];
+      x[i * full + width + 1] = (logLambda(i) - mean[width + 1]) * scale[width + 1];
+    }
+    return x;
+  }
+
+  /** α and β (each [n]) for standardised inputs [n, 2M + 2], differentiable in the weights. */
+  forward(x: tf.Tensor2D): { alpha: tf.Tensor1D; beta: tf.Tensor1D } {
+    let h = x;
+    this.hidden.forEach((layer, i) => {
+      h = layer.apply(h, i === 0);
+    });
+    const [a, b] = tf.split(this.head.apply(h), 2, 1).map((t) => tf.reshape(t, [-1]));
+    const [low, high] = CONCENTRATION;
+    const concentration = tf.add(low, tf.mul(high - low, tf.sigmoid(b)));
+    const mean = tf.clipByValue(tf.sigmoid(a), 1e-3, 1 - 1e-3);
+    return {
+      alpha: tf.mul(mean, concentration) as tf.Tensor1D,
+      beta: tf.mul(tf.sub(1, mean), concentration) as tf.Tensor1D,
+    };
+  }
+
+  /** α and β as numbers. */
+  distribution(x: Float32Array): { alpha: Float32Array; beta: Float32Array } {
+    return tf.tidy(() => {
+      const width = this.scale.mean.length;
+      const { alpha, beta } = this.forward(tf.tensor2d(x, [x.length / width, width]));
+      return { alpha: Float32Array.from(alpha.dataSync()), beta: Float32Array.from(beta.dataSync()) };
+    });
+  }
+
+  /** μ = α/(α+β), the deterministic action of service. */
+  serve(states: PromptStates, rows: ArrayLike<number>, target: number, logLambda: number): Float32Array {
+    const { alpha, beta } = this.distribution(this.inputs(states, rows, () => target, () => logLambda));
+    return alpha.map((a, i) => a / (a + beta[i]));
+  }
+
+  get variables(): tf.Variable[] {
+    return [...this.hidden, this.head].flatMap((layer) => layer.variables);
+  }
+
+  /** Sum of squared weights on the prompt's columns: what a policy pays for telling prompts apart. */
+  promptPenalty(): tf.Scalar {
+    const { weight, inputs, outputs } = this.hidden[0];
+    return tf.sum(tf.square(tf.slice(weight, [0, 0], [inputs - 2, outputs]))) as tf.Scalar;
+  }
+
+  export(): PolicySpec {
+    return {
+      ...this.scale,
+      hidden: this.hidden.map((layer) => layer.export()),
+      head: this.head.export(),
+      concentration: CONCENTRATION,
+    };
+  }
+
+  dispose(): void {
+    for (const layer of [...this.hidden, this.head]) layer.dispose();
+  }
+}
+
+/** ln of the Beta(α, β) density at μ, element-wise over equal shapes. */
+export function betaLogProbability(alpha: tf.Tensor, beta: tf.Tensor, mu: tf.Tensor): tf.Tensor {
+  const normaliser = tf.sub(tf.add(logGamma(alpha), logGamma(beta)), logGamma(tf.add(alpha, beta)));
+  const density = tf.add(
+    tf.mul(tf.sub(alpha, 1), tf.log(mu)),
+    tf.mul(tf.sub(beta, 1), tf.log(tf.sub(1, mu))),
+  );
+  return tf.sub(density, normaliser);
+}
+
+/** Differential entropy of Beta(α, β), element-wise. */
+export function betaEntropy(alpha: tf.Tensor, beta: tf.Tensor): tf.Tensor {
+  const sum = tf.add(alpha, beta);
+  const normaliser = tf.sub(tf.add(logGamma(alpha), logGamma(beta)), logGamma(sum));
+  const pull = tf.add(tf.mul(tf.sub(alpha, 1), digamma(alpha)), tf.mul(tf.sub(beta, 1), digamma(beta)));
+  return tf.add(tf.sub(normaliser, pull), tf.mul(tf.sub(sum, 2), digamma(sum)));
+}
