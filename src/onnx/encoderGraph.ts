@@ -27,9 +27,9 @@ export interface EncoderValues {
 
 /**
  * Adds the encoder of `queryName`, string [N], to a graph. Grams are kept as sparse pairs from the
- * count on: a prompt has some hundred of them out of thousands, and logarithms and products over the
- * dense counts cost ten times as much. Per-prompt sums over pairs are products with a 0/1 matrix
- * `member` [N, K], so batches should be small (tens of prompts).
+ * count on, since a prompt has some hundred of them out of thousands. Per-prompt sums over pairs are
+ * products with a 0/1 matrix `member` [N, K], whose size grows with the square of N: batches of 8 to
+ * 16 are fastest.
  */
 export function addEncoder(
   builder: GraphBuilder,
@@ -40,7 +40,7 @@ export function addEncoder(
   const vocabulary = spec.unigrams.length + spec.bigrams.length;
   const counts = addGramCounts(b, spec, queryName);
 
-  // Flat, since NonZero is several times faster on one axis than on two.
+  // Flat, since NonZero is faster on one axis than on two.
   const flat = b.node('Reshape', [counts, b.ints(-1)]);
   const pairs = b.node('Squeeze', [b.node('NonZero', [flat]), b.ints(0)]);
   const count = b.node('Gather', [flat, pairs]);

@@ -13,8 +13,8 @@ export type OnnxTensor = OrtTypes.Tensor;
 export type OutputData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /**
- * One thread, since prompts are small and callers have other work for the cores. Memory patterns cost
- * more than they save where shapes change with every prompt.
+ * One thread, since prompts are small and callers have other work for the cores. No memory patterns,
+ * since sizes inside the graph change with every prompt, and one very long prompt would set them.
  */
 const sessionOptions: OrtTypes.InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
