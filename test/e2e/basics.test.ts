@@ -67,7 +67,7 @@ describe('In a real VS Code: writing a config', () => {
 
   it('completes and explains the config', async () => {
     await code.openFile('router-2.proteus.json');
-    await code.replaceText('{\n  \n}', false);
+    await code.replaceText('{\n  \n}');
     await code.page.keyboard.press('ArrowUp');
     await code.page.keyboard.press('End');
     await code.page.keyboard.press('Control+Space');
@@ -77,7 +77,7 @@ describe('In a real VS Code: writing a config', () => {
     assert.ok(labels.includes('certificate') && labels.includes('pool'), labels.join());
     await code.escape();
 
-    await code.replaceText('{\n  "certificate": { "serve": "always" }\n}', false);
+    await code.replaceText('{\n  "certificate": { "serve": "always" }\n}');
     await code.page.locator('.view-line span', { hasText: '"certificate"' }).last().hover();
     await code.page.locator('.monaco-hover', { hasText: 'How floors are certified and served.' }).waitFor();
     await code.run('View: Focus Problems');

@@ -145,12 +145,13 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
     await assertPanelShows(code, reportOf(runsIn(sample)[1]));
   });
 
-  it('shows a mistake in the config with its place and a way there', async () => {
+  it('asks to save edits, and shows a mistake in the config with its place and a way there', async () => {
     await code.openFile(configName);
     await code.replaceText(
       '{\n  "data": { "path": "outcomes.jsonl" },\n  "tiers": [{ "name": "gold", "floor": 8 }]\n}\n',
     );
     await code.run('PROTEUS: Train Router');
+    await code.answerDialog('has unsaved edits', 'Save and Train');
     await code.answer(new RegExp(`${configName.replaceAll('.', '\\.')}:3`), 'Open File');
     await code.page.locator('.statusbar-item', { hasText: 'Ln 3' }).waitFor();
     await screenshot(code, 'bad-config');

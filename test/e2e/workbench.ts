@@ -92,14 +92,14 @@ export class Workbench {
 
   /** Through quick open, whose list is redrawn as the search goes on: hence the tries. */
   async openFile(name: string): Promise<void> {
-    const label = this.page.locator('.label-name', {
-      hasText: new RegExp(`^${name.replaceAll('.', '\\.')}$`),
-    });
     for (let tries = 0; tries < 5 && !(await this.tab(name).isVisible()); tries++) {
       await this.quickInput.waitFor({ state: 'hidden' });
       await this.page.keyboard.press('Control+P');
       await this.quickInput.fill(name);
-      await this.quickRows.first().filter({ has: label }).waitFor();
+      await this.quickRows
+        .first()
+        .filter({ has: this.label(name) })
+        .waitFor();
       await this.page.keyboard.press('Enter');
       await this.tab(name)
         .waitFor({ timeout: 2 * seconds })
@@ -117,16 +117,21 @@ export class Workbench {
   }
 
   tab(name: string): Locator {
-    return this.page.locator('.tabs-container .tab', { hasText: name });
+    return this.page.locator('.tabs-container .tab').filter({ has: this.label(name) });
   }
 
-  /** Replaces the text of the active editor and saves it, unless told not to. */
-  async replaceText(text: string, save = true): Promise<void> {
+  /** A label that is exactly this. */
+  private label(text: string): Locator {
+    return this.page.locator('.label-name', { hasText: new RegExp(`^${text.replaceAll('.', '\\.')}$`) });
+  }
+
+  /** Replaces the text of the active editor, without saving it. */
+  async replaceText(text: string): Promise<void> {
     const editor = this.page.locator('.editor-group-container.active .monaco-editor').first();
     await editor.click();
     await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.press('Delete');
     await this.page.keyboard.insertText(text);
-    if (save) await this.page.keyboard.press('Control+S');
   }
 
   get editorLines(): Locator {
