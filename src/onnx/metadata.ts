@@ -23,6 +23,8 @@ const metadataSchema = z.object({
   models: z.array(z.string()).min(1),
   /** M × [input, output], USD per million units of usage: the default of the input `price`. */
   price: z.array(z.tuple([z.number(), z.number()])),
+  /** M; false for a model that is switched off: the default of the input `available`. */
+  available: z.array(z.boolean()),
   tiers: z.array(tier),
   /** The highest floors that hold: proved at the confidence; observed on the calibrate split. */
   limit: z.object({ certified: limit, observed: limit }),
@@ -43,6 +45,7 @@ export function routerMetadata(spec: RouterSpec, version: string): Record<string
     version,
     models: spec.models,
     price: spec.models.map((_, m) => [spec.price[2 * m], spec.price[2 * m + 1]]),
+    available: spec.available,
     tiers: spec.tiers.map(({ name, floor, certified }) => ({ name, floor, certified })),
     limit: spec.limit,
     confidence: spec.confidence,

@@ -1,11 +1,10 @@
 /** Serving a floor as ONNX nodes: τ → operating point → policy → μ (DESIGN §5.3, 5.7, 5.8). */
+import { FLOOR_SLACK } from '../core/operatingMap';
 import type { DualCurve, PolicySpec, ServingSteps } from '../core/routerSpec';
+import { logLambdaAt, MU_MIN } from '../core/serve';
 import type { GraphBuilder, Value } from './graphBuilder';
 import { addDense, addHidden, selectedOutputs, standardisedInputs } from './layers';
 import type { PredictorValues } from './predictorGraph';
-
-/** Slack of every comparison with τ, so that a floor written as 0.85 meets the float32 next to it. */
-export const TAU_SLACK = 1e-6;
 
 /** p̂ is clipped this far from 0 and 1 before its logit is taken. */
 const ACCURACY_CLIP = 1e-4;
@@ -13,22 +12,9 @@ const ACCURACY_CLIP = 1e-4;
 /** The least cost, in USD, whose logarithm is taken. */
 const LEAST_COST = 1e-12;
 
-/** log λ*(t): linear between the curve's points, constant beyond its ends. */
-export function logLambdaAt(curve: DualCurve, t: number): number {
-  const { target, logLambda } = curve;
-  const last = target.length - 1;
-  if (t <= target[0]) return logLambda[0];
-  for (let k = 1; k <= last; k++) {
-    if (t > target[k]) continue;
-    const share = (t - target[k - 1]) / (target[k] - target[k - 1]);
-    return logLambda[k - 1] + share * (logLambda[k] - logLambda[k - 1]);
-  }
-  return logLambda[last];
-}
-
 /**
  * Adds the point that serves `tau`, float [N, 1]: float [N, 2] of t and log λ*(t). It is the first step
- * whose floor is ≥ τ − TAU_SLACK, else the last. A τ that is not a number gets the last step as well.
+ * whose floor is ≥ τ − FLOOR_SLACK, else the last. A τ that is not a number gets the last step as well.
  * λ* is needed at the steps' targets only, so its curve is laid down as one value per step.
  */
 export function addOperatingPoint(
@@ -41,7 +27,7 @@ export function addOperatingPoint(
   const floors = b.floats(
     'serving.floors',
     [steps],
-    serving.floors.map((floor) => floor + TAU_SLACK),
+    serving.floors.map((floor) => floor + FLOOR_SLACK),
   );
   const reaching = b.node('Cast', [b.node('LessOrEqual', [tau, floors])], { attributes: { to: 7 } });
   const count = b.node('ReduceSum', [reaching, b.ints(1)], { attributes: { keepdims: 0 } });
@@ -56,7 +42,7 @@ export function addOperatingPoint(
   return b.node('Gather', [b.floats('serving.points', [steps + 1, 2], points), count]);
 }
 
-/** Adds the policy: μ, float [N, 1], the mean of Beta(α, β). */
+/** Adds the policy: μ, float [N, 1], the mean of Beta(α, β), kept off its ends. */
 export function addPolicy(
   b: GraphBuilder,
   spec: PolicySpec,
@@ -71,5 +57,6 @@ export function addPolicy(
   const [first, ...others] = [...spec.hidden, selectedOutputs(spec.head, [0])];
   const layers = [standardisedInputs(first, spec), ...others];
   const x = addHidden(b, 'policy', state, layers.slice(0, -1), 'Tanh');
-  return b.node('Sigmoid', [addDense(b, 'policy.head', x, layers[layers.length - 1])]);
+  const mean = b.node('Sigmoid', [addDense(b, 'policy.head', x, layers[layers.length - 1])]);
+  return b.node('Clip', [mean, b.float(MU_MIN), b.float(1 - MU_MIN)]);
 }

@@ -1,9 +1,10 @@
 /** The whole router as one ONNX model (DESIGN §6): text, τ, availability and prices in, a model out. */
+import { FLOOR_SLACK } from '../core/operatingMap';
 import type { RouterSpec, RuleSpec } from '../core/routerSpec';
 import { addEncoder } from './encoderGraph';
 import { GraphBuilder, type Value } from './graphBuilder';
 import { routerMetadata } from './metadata';
-import { addOperatingPoint, addPolicy, TAU_SLACK } from './policyGraph';
+import { addOperatingPoint, addPolicy } from './policyGraph';
 import { addPredictor, type PredictorValues } from './predictorGraph';
 
 /** The score of a model that may not be chosen; finite, so that any reader can print it. */
@@ -24,7 +25,7 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   const available = b.input('available', 'bool', [models]);
   const price = b.input('price', 'float', [models, 2]);
   // An initializer named like an input is the input's default.
-  b.bools('available', [models], new Array<boolean>(models).fill(true));
+  b.bools('available', [models], spec.available);
   b.floats('price', [models, 2], Float32Array.from(spec.price));
 
   const { z } = addEncoder(b, spec.encoder, query);
@@ -85,8 +86,8 @@ function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
   const argmax = b.node('ArgMax', ['score'], { attributes: { axis: 1, keepdims: 0, select_last_index: 0 } });
   const some = b.node('Greater', [best, b.float(UNAVAILABLE_SCORE / 2)]);
   b.node('Where', [some, argmax, b.int(-1)], { names: ['model'] });
-  b.node('LessOrEqual', [tau, b.float(spec.limit.certified + TAU_SLACK)], { names: ['certified'] });
-  b.node('LessOrEqual', [tau, b.float(spec.limit.observed + TAU_SLACK)], { names: ['feasible'] });
+  b.node('LessOrEqual', [tau, b.float(spec.limit.certified + FLOOR_SLACK)], { names: ['certified'] });
+  b.node('LessOrEqual', [tau, b.float(spec.limit.observed + FLOOR_SLACK)], { names: ['feasible'] });
   b.node('Squeeze', [answer.mu, b.ints(1)], { names: ['mu'] });
 
   b.output('model', 'int64', ['N']);

@@ -10,7 +10,7 @@ import { checkedTau, checkedTaus, checkLength, checkPrice } from './routeArgumen
 import { OnnxSession, type OnnxTensor, type RuntimeKind } from './runtime';
 
 export interface RouteOptions {
-  /** M: which models may be chosen. Default: all. */
+  /** M: which models may be chosen. Default: metadata.available, those that are switched on. */
   available?: readonly boolean[];
   /** M × [input, output], USD per million units of usage. Default: as trained. */
   price?: ArrayLike<number>;
@@ -48,7 +48,7 @@ export class RouterSession {
     readonly metadata: RouterMetadata,
   ) {
     const m = metadata.models.length;
-    this.available = session.bools(new Uint8Array(m).fill(1));
+    this.available = session.bools(Uint8Array.from(metadata.available, Number));
     this.price = session.floats(Float32Array.from(metadata.price.flat()), [m, 2]);
   }
 

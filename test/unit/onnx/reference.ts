@@ -124,7 +124,7 @@ export function referenceRoute(
   spec: RouterSpec,
   prompt: string,
   tau: number,
-  available: readonly boolean[] = spec.models.map(() => true),
+  available: readonly boolean[] = spec.available,
   price: ArrayLike<number> = spec.price,
 ): ReferenceAnswer {
   const { predictor, policy, rule, serving } = spec;
@@ -151,7 +151,7 @@ export function referenceRoute(
   ];
   let y = standardise(state, policy);
   for (const layer of policy.hidden) y = dense(layer, y).map(Math.tanh);
-  const mu = sigmoid(dense(policy.head, y)[0]);
+  const mu = clip(sigmoid(dense(policy.head, y)[0]), 0.001, 0.999);
 
   const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i)));
   const score = spec.models.map((_, i) =>

@@ -96,6 +96,24 @@ describe('router graph', function () {
     });
   });
 
+  it('leaves out models that are switched off, unless asked for', async () => {
+    const spec = randomRouter(new Rng(12), prompts.slice(0, 65));
+    spec.available = [false, true, true, false];
+    await withSession(spec, async (session) => {
+      assert.deepEqual(session.metadata.available, spec.available);
+      await assertRoutes(spec, session, 0.7);
+      await assertRoutes(spec, session, 0.7, { available: [true, true, true, true] });
+    });
+  });
+
+  it('keeps μ off its ends', async () => {
+    const spec = randomRouter(new Rng(12), prompts.slice(0, 65));
+    for (const bias of [-20, 20]) {
+      spec.policy.head.bias.fill(bias);
+      await withSession(spec, (session) => assertRoutes(spec, session, 0.7));
+    }
+  });
+
   it('prefers the lowest index among equals, and charges nothing for a free pool', async () => {
     const spec = randomRouter(new Rng(14), prompts.slice(0, 65));
     spec.predictor.score.weight.fill(0);

@@ -43,6 +43,7 @@ export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSiz
     version: 1,
     models: Array.from({ length: m }, (_, i) => `model-${i}`),
     price: Float64Array.from({ length: 2 * m }, () => rng.uniform(0.1, 10)),
+    available: new Array<boolean>(m).fill(true),
     encoder,
     predictor: {
       mean: normals(rng, z, 0, 0.2),
