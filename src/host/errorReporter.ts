@@ -1,6 +1,7 @@
 /** Tells the user of an error: a mistake with its place and remedy, a bug with an apology and the log. */
 import * as vscode from 'vscode';
 import { CancelledError, UserError, type ErrorPlace } from '../core/errors';
+import { EngineStoppedError } from './engineClient';
 import { notificationText } from './errorText';
 import type { Log } from './log';
 
@@ -22,7 +23,11 @@ export class ErrorReporter {
       return;
     }
     this.log.error(`${doing} failed`, error);
-    void this.showBug(doing);
+    void this.showFault(
+      error instanceof EngineStoppedError
+        ? `${doing}: ${error.message}. Try again: it starts anew.`
+        : `Sorry: ${doing} failed because of a fault in PROTEUS. The log has the details.`,
+    );
   }
 
   private async showUserError(error: UserError): Promise<void> {
@@ -33,8 +38,7 @@ export class ErrorReporter {
     if (answer === open && place) await openAt(place);
   }
 
-  private async showBug(doing: string): Promise<void> {
-    const text = `Sorry: ${doing} failed because of a fault in PROTEUS. The log has the details.`;
+  private async showFault(text: string): Promise<void> {
     if ((await vscode.window.showErrorMessage(text, showLog)) === showLog) this.log.show();
   }
 }
