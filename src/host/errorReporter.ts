@@ -32,7 +32,7 @@ export class ErrorReporter {
 
   private async showUserError(error: UserError): Promise<void> {
     const text = notificationText(error, (file) => vscode.workspace.asRelativePath(file));
-    const place = error.where?.file === undefined ? undefined : error.where;
+    const place = error.where && (await isText(error.where)) ? error.where : undefined;
     const answer = await vscode.window.showErrorMessage(text, ...(place ? [open, showLog] : [showLog]));
     if (answer === showLog) this.log.show();
     if (answer === open && place) await openAt(place);
@@ -43,19 +43,18 @@ export class ErrorReporter {
   }
 }
 
-async function openAt({ file, line = 1, column = 1 }: ErrorPlace): Promise<void> {
-  if (file === undefined) return;
-  const uri = vscode.Uri.file(file);
-  const { type } = await vscode.workspace.fs.stat(uri).then(
-    (stat) => stat,
-    () => ({ type: vscode.FileType.Unknown }),
-  );
-  if (type !== vscode.FileType.File) {
-    void vscode.window.showWarningMessage(
-      `There is no file ${vscode.workspace.asRelativePath(uri)} to open.`,
-    );
-    return;
+/** Whether the place is a file that an editor can show. */
+async function isText({ file }: ErrorPlace): Promise<boolean> {
+  if (file === undefined || file.endsWith('.onnx')) return false;
+  try {
+    return (await vscode.workspace.fs.stat(vscode.Uri.file(file))).type === vscode.FileType.File;
+  } catch {
+    return false;
   }
+}
+
+async function openAt({ file = '', line = 1, column = 1 }: ErrorPlace): Promise<void> {
   const position = new vscode.Position(line - 1, column - 1);
-  await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
+  const selection = new vscode.Range(position, position);
+  await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });
 }
