@@ -23,6 +23,11 @@ export function score(x: MaybeNumber): string {
   return isNumber(x) ? fixed(x, 3) : NONE;
 }
 
+/** A limit is rounded down: what is promised must not exceed what was shown. */
+export function limit(x: MaybeNumber): string {
+  return isNumber(x) ? fixed(Math.floor(x * 1000 + 1e-6) / 1000, 3) : NONE;
+}
+
 /** A floor: two decimals, or as many as it needs up to four. */
 export function tau(x: MaybeNumber): string {
   if (!isNumber(x)) return NONE;

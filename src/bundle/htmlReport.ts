@@ -10,6 +10,10 @@ export interface HtmlReportAssets {
   title?: string;
 }
 
+/** The page loads nothing, from nowhere: all of it is in the file. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data: blob:";
+
 function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -41,6 +45,7 @@ export function htmlReport(
 <html lang="en">
 <head>
 <meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(title)}</title>
 <style>${embedCode(style, 'style')}</style>

@@ -7,7 +7,7 @@ import type { Chart, DrawOptions, Drawing } from './chart';
 import { legend, legendHeight, type LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
 import { drawingLayer, label, plotSvg } from './plotSvg';
-import { limitLayer, regionLayer, STRIP, tauDomain } from './regions';
+import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks } from './regions';
 
 interface Served {
   tau: number;
@@ -67,7 +67,12 @@ function draw(report: Report, options: DrawOptions): Drawing {
     marginBottom,
     marginLeft: 46,
     marginRight: 10,
-    x: { domain: [x1, x2], label: null, ticks: options.width / 70, tickFormat: (d: number) => format.tau(d) },
+    x: {
+      domain: [x1, x2],
+      label: null,
+      ticks: tauTicks(report, options.width),
+      tickFormat: (d: number) => format.tau(d),
+    },
     y: { domain: yDomain, label: null, ticks: 6, tickFormat: (d: number) => d.toFixed(2), grid: true },
     marks: [
       Plot.areaY(
@@ -172,7 +177,7 @@ export const accuracyChart: Chart<Report> = {
     const met = levels.filter((l) => l.met).length;
     return (
       `Accuracy achieved at ${levels.length} floors as served ${report.serve}: ${met} met. ` +
-      `Certified limit ${format.score(report.limit.certified)}, observed limit ${format.score(report.limit.observed)}.`
+      `Certified limit ${format.limit(report.limit.certified)}, observed limit ${format.limit(report.limit.observed)}.`
     );
   },
   draw,

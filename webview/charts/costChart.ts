@@ -8,12 +8,13 @@ import type { Table } from '../tables/table';
 import type { Chart, DrawOptions, Drawing } from './chart';
 import { legend, legendHeight, type LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
-import { drawingLayer, fitText, label, plotSvg } from './plotSvg';
+import { covered, drawingLayer, fitText, label, plotSvg, textWidth, type Box } from './plotSvg';
 import { bestFixed, costScale, costTicks, oraclePoint } from './references';
-import { limitLayer, regionLayer, STRIP, tauDomain } from './regions';
+import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks } from './regions';
 
 interface Reference {
-  text: string;
+  /** Longest first; the first that fits is shown. */
+  texts: string[];
   cost: number;
 }
 
@@ -21,13 +22,36 @@ function references(report: Report): Reference[] {
   const fixed = bestFixed(report);
   const knowing = oraclePoint(report);
   const found: Reference[] = [];
-  if (fixed)
-    found.push({
-      text: `best fixed model, ${fixed.model}: ${format.dollars(fixed.costPer1k)}`,
-      cost: fixed.costPer1k,
-    });
-  if (knowing) found.push({ text: `oracle: ${format.dollars(knowing.costPer1k)}`, cost: knowing.costPer1k });
+  if (fixed) {
+    const cost = format.dollars(fixed.costPer1k);
+    const texts = [`best fixed model, ${fixed.model}: ${cost}`, `best fixed: ${cost}`];
+    found.push({ texts, cost: fixed.costPer1k });
+  }
+  if (knowing) {
+    found.push({ texts: [`oracle: ${format.dollars(knowing.costPer1k)}`], cost: knowing.costPer1k });
+  }
   return found;
+}
+
+/** A label on its line, at the corner where it covers the fewest points. */
+function referenceLabel(
+  texts: string[],
+  y: number,
+  inside: Box,
+  points: { x: number; y: number }[],
+): SVGTextElement {
+  const text = fitText(texts, (inside.x2 - inside.x1) * 0.7);
+  const width = textWidth(text, 11);
+  const places = [false, true].flatMap((right) =>
+    [y - 5, y + 14].map((baseline) => {
+      const x1 = right ? inside.x2 - 6 - width : inside.x1 + 6;
+      const box: Box = { x1, x2: x1 + width, y1: baseline - 10, y2: baseline + 3 };
+      const outside = box.y1 < inside.y1 || box.y2 > inside.y2 - 16;
+      return { x1, baseline, cost: covered(box, points) + (outside ? 100 : 0) };
+    }),
+  );
+  const best = places.reduce((a, b) => (b.cost < a.cost ? b : a));
+  return label(text, best.x1, best.baseline, { class: 'reference-text' });
 }
 
 function draw(report: Report, options: DrawOptions): Drawing {
@@ -64,7 +88,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     x: {
       domain: tauDomain(report),
       label: null,
-      ticks: options.width / 70,
+      ticks: tauTicks(report, options.width),
       tickFormat: (d: number) => format.tau(d),
     },
     y: { ...scale, label: null, ticks: costTicks(scale, 7), tickFormat: format.axisDollars, grid: true },
@@ -87,20 +111,10 @@ function draw(report: Report, options: DrawOptions): Drawing {
   const layer = drawingLayer(plot.svg);
   layer.prepend(regionLayer(report, plot, marginTop, bottom, options));
   layer.append(limitLayer(report, plot, marginTop, bottom), legend(items, options.width));
-  for (const line of lines) {
-    const y = plot.y(line.cost);
-    const above = y - marginTop > 18;
-    layer.append(
-      label(
-        fitText(line.text, options.width - marginLeft - marginRight - 12),
-        marginLeft + 6,
-        above ? y - 5 : y + 14,
-        {
-          class: 'reference-text',
-        },
-      ),
-    );
-  }
+  const data = [...levels.map((l) => ({ tau: l.tau, cost: l.costPer1k })), ...others];
+  const drawn = data.map((p) => ({ x: plot.x(p.tau), y: plot.y(p.cost) }));
+  const inside = { x1: marginLeft, y1: marginTop, x2: options.width - marginRight, y2: bottom };
+  layer.append(...lines.map((line) => referenceLabel(line.texts, plot.y(line.cost), inside, drawn)));
   layer.append(
     label('floor τ', (marginLeft + options.width - marginRight) / 2, height - 6, {
       anchor: 'middle',
@@ -152,7 +166,7 @@ export const costChart: Chart<Report> = {
   subtitle: () => 'USD per 1 000 queries on the test split, at every floor.',
   summary: (report) =>
     `Cost per 1 000 queries at ${report.levels.length} floors. References: ${references(report)
-      .map((r) => r.text)
+      .map((r) => r.texts[0])
       .join('; ')}.`,
   draw,
   table,

@@ -6,7 +6,16 @@ import { dollarsCell, scoreCell, textCell } from '../tables/cells';
 import type { Table } from '../tables/table';
 import type { Chart, ChartPoint, DrawOptions, Drawing } from './chart';
 import { legend, legendHeight, symbolPath, type LegendItem } from './legend';
-import { drawingLayer, label, plotSvg, textWidth, type PlotResult } from './plotSvg';
+import {
+  covered,
+  drawingLayer,
+  fitText,
+  label,
+  plotSvg,
+  textWidth,
+  type Box,
+  type PlotResult,
+} from './plotSvg';
 import { costScale, costTicks, fixedModels, lagrangian, oraclePoint, zeroRouter } from './references';
 import { s } from '../dom';
 
@@ -34,36 +43,53 @@ function series(report: Report) {
   };
 }
 
-/** Names beside the fixed models, where they collide with nothing drawn before. */
-function names(fixed: (At & { model: string })[], plot: PlotResult, right: number): SVGTextElement[] {
-  const taken: [x1: number, y1: number, x2: number, y2: number][] = fixed.map((f) => {
-    const [x, y] = [plot.x(f.costPer1k), plot.y(f.accuracy)];
-    return [x - 5, y - 5, x + 5, y + 5];
-  });
+/** Names beside the fixed models, where they cover neither a point nor another name. */
+function names(
+  fixed: (At & { model: string })[],
+  plot: PlotResult,
+  points: { x: number; y: number }[],
+  inside: Box,
+): SVGTextElement[] {
+  const taken: Box[] = [];
   return fixed.flatMap((f) => {
     const [x, y] = [plot.x(f.costPer1k), plot.y(f.accuracy)];
     const width = textWidth(f.model, 11);
-    for (const [dx, dy, anchor] of [
-      [8, 4, 'start'],
-      [0, 17, 'middle'],
-      [-8, 4, 'end'],
-      [0, -9, 'middle'],
-    ] as const) {
-      const left = anchor === 'start' ? x + dx : anchor === 'end' ? x + dx - width : x - width / 2;
-      const box: [number, number, number, number] = [left, y + dy - 10, left + width, y + dy + 2];
-      const clear = taken.every(([a, b, c, d]) => box[2] < a || box[0] > c || box[3] < b || box[1] > d);
-      if (!clear || box[2] > right || box[0] < 50) continue;
+    for (const [left, baseline] of [
+      [x + 8, y + 4],
+      [x + 5, y + 16],
+      [x - width / 2, y + 18],
+      [x - width - 5, y + 16],
+      [x - width - 8, y + 4],
+      [x - width - 5, y - 9],
+      [x - width / 2, y - 10],
+    ]) {
+      const box: Box = { x1: left, y1: baseline - 10, x2: left + width, y2: baseline + 2 };
+      const within = box.x1 > inside.x1 && box.x2 < inside.x2 && box.y2 < inside.y2;
+      const clear = taken.every((t) => box.x2 < t.x1 || box.x1 > t.x2 || box.y2 < t.y1 || box.y1 > t.y2);
+      if (!within || !clear || covered(box, points, 4) > 0) continue;
       taken.push(box);
-      return [label(f.model, x + dx, y + dy, { anchor, class: 'model-text' })];
+      return [label(f.model, left, baseline, { class: 'model-text' })];
     }
     return [];
   });
 }
 
+/** What the frame shows: the curves and all that is not far below them. */
+function framed(all: ReturnType<typeof series>) {
+  const curves = [...all.policy, ...all.lagrangian].map((p) => p.accuracy);
+  const low = Math.min(...curves);
+  const least = curves.length === 0 ? 0 : low - 0.6 * Math.max(0.05, Math.max(...curves) - low);
+  const fixed = all.fixed.filter((f) => f.accuracy >= least);
+  const below = all.fixed.filter((f) => f.accuracy < least);
+  const shown: At[] = [...all.policy, ...all.lagrangian, ...fixed, ...(all.oracle ? [all.oracle] : [])];
+  return { fixed, below, shown: shown.length > 0 ? shown : all.zero };
+}
+
 function draw(report: Report, options: DrawOptions): Drawing {
-  const { policy, lagrangian: dual, zero, fixed, oracle } = series(report);
-  const all = [...policy, ...dual, ...zero, ...fixed, ...(oracle ? [oracle] : [])];
-  const scale = costScale(all.map((p) => p.costPer1k));
+  const all = series(report);
+  const { policy, lagrangian: dual, zero, oracle } = all;
+  const { fixed, below, shown } = framed(all);
+  const scale = costScale(shown.map((p) => p.costPer1k));
   const items: LegendItem[] = [{ text: 'this policy', swatch: 'dot', color: 'var(--p-served)' }];
   if (dual.length > 0)
     items.push({ text: 'Lagrangian, same predictor', swatch: 'line', color: 'var(--p-other)' });
@@ -71,7 +97,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
   if (fixed.length > 0) items.push({ text: 'one model', swatch: 'square', color: 'var(--p-fg)' });
   if (oracle) items.push({ text: 'oracle', swatch: 'star', color: 'var(--p-oracle)' });
 
-  const accuracies = all.map((p) => p.accuracy);
+  const accuracies = shown.map((p) => p.accuracy);
   const low = Math.min(...accuracies, 1);
   const high = Math.max(...accuracies, 0);
   const room = Math.max(0.01, 0.06 * (high - low));
@@ -88,7 +114,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     marginRight: 14,
     x: { ...scale, label: null, ticks: costTicks(scale, options.width / 60), tickFormat: format.axisDollars },
     y: {
-      domain: all.length > 0 ? [low - room, Math.min(high + room, 1.02)] : [0, 1],
+      domain: shown.length > 0 ? [low - room, Math.min(high + room, 1.02)] : [0, 1],
       label: null,
       ticks: 6,
       tickFormat: (d: number) => d.toFixed(2),
@@ -101,6 +127,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
         stroke: 'var(--p-floor)',
         strokeWidth: 1.5,
         strokeDasharray: '6,4',
+        clip: true,
       }),
       Plot.line(dual, { x: 'costPer1k', y: 'accuracy', stroke: 'var(--p-other)', strokeWidth: 1.75 }),
       Plot.dot(fixed, { x: 'costPer1k', y: 'accuracy', r: 3.5, symbol: 'square', fill: 'var(--p-fg)' }),
@@ -120,8 +147,22 @@ function draw(report: Report, options: DrawOptions): Drawing {
       s('path', { d: symbolPath('star', x, y, 5.5), fill: 'var(--p-oracle)', stroke: 'var(--p-bg)' }),
     );
   }
+  const drawn = [...policy, ...fixed, ...(oracle ? [oracle] : [])].map((p) => ({
+    x: plot.x(p.costPer1k),
+    y: plot.y(p.accuracy),
+  }));
+  const bottom = height - marginBottom;
+  const inside = { x1: marginLeft, y1: marginTop, x2: options.width - 4, y2: bottom };
+  const unseen = `below: ${below.map((f) => `${f.model} ${format.score(f.accuracy)}`).join(', ')}`;
   layer.append(
-    ...names(fixed, plot, options.width - 4),
+    ...names(fixed, plot, drawn, inside),
+    label(
+      below.length > 0 ? fitText([unseen, `${below.length} models below`], options.width * 0.7) : '',
+      options.width - 14,
+      bottom - 6,
+      { anchor: 'end', class: 'model-text' },
+    ),
+    label(shown.length === 0 ? 'nothing to draw' : '', options.width / 2, height / 2, { anchor: 'middle' }),
     legend(items, options.width),
     label('USD per 1 000 queries', (marginLeft + options.width - 14) / 2, height - 6, {
       anchor: 'middle',

@@ -11,7 +11,7 @@ import { legend, legendHeight, type LegendItem } from './legend';
 import { modelColor, modelIndex, usedModels } from './modelColors';
 import { pattern } from './patterns';
 import { drawingLayer, label, plotSvg } from './plotSvg';
-import { limitLayer, regionLayer, STRIP, tauDomain, tauStep } from './regions';
+import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks, tauStep } from './regions';
 
 interface Bar {
   x1: number;
@@ -67,7 +67,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     x: {
       domain: tauDomain(report),
       label: null,
-      ticks: options.width / 70,
+      ticks: tauTicks(report, options.width),
       tickFormat: (d: number) => format.tau(d),
     },
     y: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => format.percent(d) },

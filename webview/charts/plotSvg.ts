@@ -54,14 +54,31 @@ export function label(
   );
 }
 
-/** Width in pixels of a text at the drawings' 12 px, near enough to lay out labels. */
+let ruler: CanvasRenderingContext2D | null = null;
+
+/** Width of a text in pixels, in the page's font. */
 export function textWidth(text: string, size = 12): number {
-  return text.length * size * 0.56;
+  ruler ??= document.createElement('canvas').getContext('2d');
+  if (ruler === null) return text.length * size * 0.56;
+  ruler.font = `${size}px ${getComputedStyle(document.body).fontFamily}`;
+  return ruler.measureText(text).width;
 }
 
-/** The text, shortened to fit into `width` pixels; '' where not even a few letters fit. */
-export function fitText(text: string, width: number, size = 12): string {
-  if (textWidth(text, size) <= width) return text;
-  const letters = Math.floor(width / (size * 0.56)) - 1;
-  return letters < 4 ? '' : `${text.slice(0, letters)}…`;
+/** The first of the texts that fits into `width` pixels; '' where none does. */
+export function fitText(texts: string[], width: number, size = 11): string {
+  return texts.find((text) => textWidth(text, size) <= width) ?? '';
+}
+
+export interface Box {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+}
+
+/** How many of the points lie in the box. */
+export function covered(box: Box, points: { x: number; y: number }[], room = 5): number {
+  return points.filter(
+    ({ x, y }) => x > box.x1 - room && x < box.x2 + room && y > box.y1 - room && y < box.y2 + room,
+  ).length;
 }

@@ -8,6 +8,13 @@ export interface FixedModel {
   costPer1k: number;
 }
 
+/** The model of a baseline that always asks the same one. */
+export function fixedName(report: Report, { name }: BaselineResult): string {
+  return (
+    report.data.models.find((m) => name === m || name.endsWith(`:${m}`) || name.endsWith(` ${m}`)) ?? name
+  );
+}
+
 /** Every model used alone, cheapest first. */
 export function fixedModels(report: Report): FixedModel[] {
   return report.baselines
@@ -15,10 +22,7 @@ export function fixedModels(report: Report): FixedModel[] {
     .flatMap((b) => {
       const at = b.frontier[0] ?? b.levels[0];
       if (at === undefined || !format.isNumber(at.accuracy) || !format.isNumber(at.costPer1k)) return [];
-      const model = report.data.models.find(
-        (m) => b.name === m || b.name.endsWith(`:${m}`) || b.name.endsWith(` ${m}`),
-      );
-      return [{ model: model ?? b.name, accuracy: at.accuracy, costPer1k: at.costPer1k }];
+      return [{ model: fixedName(report, b), accuracy: at.accuracy, costPer1k: at.costPer1k }];
     })
     .sort((a, b) => a.costPer1k - b.costPer1k);
 }

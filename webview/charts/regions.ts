@@ -26,6 +26,17 @@ export function tauDomain(report: Report): [number, number] {
   return [first - room, last + room];
 }
 
+/** Ticks at floors of the report, as many as fit `width` pixels, on round numbers where they can be. */
+export function tauTicks(report: Report, width: number): number[] {
+  const taus = sortedLevels(report).map((l) => l.tau);
+  const most = Math.max(2, Math.floor(width / 42));
+  if (taus.length <= most) return taus;
+  const step = tauStep(taus);
+  const every = [1, 2, 5, 10, 20, 50, 100].find((k) => taus.length / k <= most) ?? taus.length;
+  const round = taus.filter((t) => Math.round(t / step) % every === 0);
+  return round.length > 0 ? round : [taus[0]];
+}
+
 /** Distance between neighbouring floors: the least one. */
 export function tauStep(taus: number[]): number {
   let step = Number.POSITIVE_INFINITY;
@@ -49,6 +60,7 @@ export function regions(report: Report, [low, high]: [number, number]): Region[]
   return all.filter((r) => r.to > r.from);
 }
 
+const SYMBOL = { certified: '●', feasible: '◐', infeasible: '○' } as const;
 const PATTERN = { certified: 1, feasible: 6, infeasible: 0 } as const;
 
 function regionFill(kind: Region['kind'], options: DrawOptions): string {
@@ -80,11 +92,16 @@ export function regionLayer(
     layer.append(
       s('rect', { x, y: top, width, height: bottom - top, fill: regionFill(kind, options) }),
       s('rect', { x, y: top - STRIP, width, height: STRIP, class: `strip ${kind}` }),
-      label(fitText(text, width - 8), x + width / 2, top - STRIP / 2 + 4, {
-        anchor: 'middle',
-        class: `strip-text ${kind}`,
-        title: `${text}: ${format.tau(from)} to ${format.tau(to)}`,
-      }),
+      label(
+        fitText([`${SYMBOL[kind]} ${text}`, text, SYMBOL[kind]], width - 14),
+        x + width / 2,
+        top - STRIP / 2 + 4,
+        {
+          anchor: 'middle',
+          class: `strip-text ${kind}`,
+          title: `${text}: ${format.tau(from)} to ${format.tau(to)}`,
+        },
+      ),
     );
   }
   return layer;
@@ -101,6 +118,7 @@ export function limitLayer(
   const layer = s('g', { class: 'limits' });
   const [low, high] = tauDomain(report);
   let freeFrom = plot.x(low);
+  const roomy = plot.x(high) - freeFrom > 380;
   for (const [name, limit] of [
     ['certified limit', report.limit.certified],
     ['observed limit', report.limit.observed],
@@ -109,8 +127,9 @@ export function limitLayer(
     const x = plot.x(limit);
     layer.append(s('line', { x1: x, x2: x, y1: top - STRIP, y2: bottom, class: 'limit' }));
     if (!labelled) continue;
-    const value = format.score(limit);
-    const text = [`${name} ${value}`, value].find((t) => x - textWidth(t) - 6 > freeFrom);
+    const value = format.limit(limit);
+    const texts = roomy ? [`${name} ${value}`, value] : [value];
+    const text = texts.find((t) => x - textWidth(t, 11) - 8 > freeFrom);
     if (text !== undefined)
       layer.append(label(text, x - 5, bottom - 7, { anchor: 'end', class: 'limit-text' }));
     freeFrom = x;

@@ -7,6 +7,7 @@ import { countCell, dollarsCell, lambdaCell, scoreCell, tauCell } from '../table
 import type { Chart, DrawOptions, Drawing } from './chart';
 import { legend, legendHeight, type LegendItem, type Swatch } from './legend';
 import { drawingLayer, label, plotSvg } from './plotSvg';
+import { costTicks } from './references';
 
 interface Band {
   low: number;
@@ -73,6 +74,7 @@ function panel(
   const values = dots.map((d) => d.value);
   const low = Math.min(...values, log ? 1 : -0.02);
   const high = Math.max(...values, log ? 1 : 0.02);
+  const domain: [number, number] = log ? [low / 1.4, high * 1.4] : [low - 0.01, high + 0.01];
   const lines = trend(dots, sessions, log);
   const { svg } = plotSvg({
     ...size,
@@ -82,9 +84,9 @@ function panel(
     x: { domain: [0, Math.max(1, sessions.length - 1)], label: null, ticks: 5, tickFormat: 'd' },
     y: {
       type: log ? 'log' : 'linear',
-      domain: log ? [low / 1.4, high * 1.4] : [low - 0.01, high + 0.01],
+      domain,
       label: null,
-      ticks: log ? 3 : 4,
+      ticks: log ? costTicks({ type: 'log', domain: domain }, 5) : 4,
       tickFormat: log ? format.axisNumber : format.signedScore,
       grid: true,
     },

@@ -5,6 +5,7 @@ import { actionButton, actionLink, busyRing, setDisabled } from '../controls';
 import { h } from '../dom';
 import { ReportView } from '../report/reportView';
 import type { SaveFile } from '../save';
+import { Status } from '../status';
 import { TrainingView } from './trainingView';
 
 export interface PanelActions {
@@ -26,7 +27,7 @@ export class PanelView {
   private readonly stale = h('div', { class: 'notice warn', hidden: true });
   private readonly trainingSlot = h('div');
   private readonly content = h('div', { class: 'content' });
-  private readonly status = h('p', { class: 'status', role: 'status' });
+  private readonly status = new Status();
   private readonly buttons = new Map<PanelCommand, HTMLElement>();
   private training: TrainingView | null = null;
   private report: ReportView | null = null;
@@ -48,7 +49,7 @@ export class PanelView {
       this.stale,
       this.trainingSlot,
       this.content,
-      this.status,
+      this.status.element,
     );
   }
 
@@ -64,7 +65,7 @@ export class PanelView {
       if (button) setDisabled(button, Boolean(off));
     }
     this.showTraining(state);
-    const hidden = training !== null && (content.kind === 'empty' || content.kind === 'loading');
+    const hidden = training !== null && content.kind !== 'report';
     this.content.hidden = hidden;
     const key = JSON.stringify([content.kind === 'report' ? content.report : content, state.configName]);
     if (key === this.shown) return;
@@ -74,7 +75,7 @@ export class PanelView {
 
   /** Says a short sentence, to eyes and to screen readers. */
   say(message: string): void {
-    this.status.textContent = message;
+    this.status.show(message);
   }
 
   private button(command: PanelCommand, label: string, primary = false): HTMLElement {
@@ -103,7 +104,7 @@ export class PanelView {
       this.training = null;
       this.trainingSlot.replaceChildren();
       this.phase = '';
-      this.say('Training has ended.');
+      this.status.whisper('Training has ended.');
       return;
     }
     if (this.training === null) {
@@ -120,7 +121,7 @@ export class PanelView {
     // Screen readers hear of each phase, not of each session.
     if (training.progress.phase !== this.phase) {
       this.phase = training.progress.phase;
-      this.say(`Training: ${training.progress.message}`);
+      this.status.whisper(`Training: ${training.progress.message}`);
     }
   }
 

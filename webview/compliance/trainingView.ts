@@ -85,7 +85,7 @@ export class TrainingView {
     const session = progress.session ?? sessions.at(-1);
     this.live.hidden = session === undefined;
     if (session !== undefined) {
-      this.values['floor'].textContent = format.tau(session.tau);
+      this.values['floor'].textContent = format.score(session.tau);
       this.values['λ'].textContent = format.lambda(session.lambda);
       this.values['accuracy'].textContent = format.score(session.accuracy);
       this.values['cost per 1k'].textContent = format.dollars(session.costPer1k);

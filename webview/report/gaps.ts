@@ -12,25 +12,30 @@ interface Step {
 
 function steps({ gaps }: Report): Step[] {
   return [
-    { name: 'Oracle', cost: gaps.oracle, words: 'knows every answer beforehand' },
+    { name: 'Oracle', cost: gaps.costPer1k.oracle, words: 'knows every answer beforehand' },
     {
       name: 'Perfect predictor',
-      cost: gaps.perfect,
+      cost: gaps.costPer1k.perfect,
       words: 'our rule, on the observed scores; a diagnosis, not a router',
     },
     {
       name: 'Lagrangian optimum',
-      cost: gaps.lagrangian,
+      cost: gaps.costPer1k.lagrangian,
       gap: gaps.predictor,
       words: 'the predictor gap: what not knowing the answers costs',
     },
     {
       name: 'Our policy',
-      cost: gaps.policy,
-      gap: gaps.policyGap,
+      cost: gaps.costPer1k.policy,
+      gap: gaps.policy,
       words: 'the policy gap: below zero, the policy is the cheaper',
     },
-    { name: 'Certified', cost: gaps.certified, gap: gaps.certainty, words: 'the price of certainty' },
+    {
+      name: 'Certified',
+      cost: gaps.costPer1k.certified,
+      gap: gaps.certainty,
+      words: 'the price of certainty',
+    },
   ];
 }
 

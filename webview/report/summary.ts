@@ -20,13 +20,13 @@ export function headline(report: Report): string {
   const confidence = format.percent(report.confidence);
   const parts: string[] = [];
   if (positive(certified))
-    parts.push(`Floors up to ${format.score(certified)} hold with ${confidence} confidence.`);
+    parts.push(`Floors up to ${format.limit(certified)} hold with ${confidence} confidence.`);
   else parts.push(`No floor is certified at ${confidence} confidence.`);
   if (positive(observed)) {
     parts.push(
       positive(certified) && observed <= certified
-        ? 'Beyond that, this pool has shown nothing.'
-        : `Up to ${format.score(observed)} was reached but is not proved; beyond that, this pool cannot go.`,
+        ? 'Beyond that, nothing was reached.'
+        : `Floors up to ${format.limit(observed)} were reached, without proof; beyond that, this pool cannot go.`,
     );
   } else parts.push('No floor of this report was reached.');
   return parts.join(' ');
@@ -43,12 +43,12 @@ export function facts(report: Report): Fact[] {
   return [
     {
       name: 'Certified limit',
-      value: positive(limit.certified) ? format.score(limit.certified) : format.NONE,
+      value: positive(limit.certified) ? format.limit(limit.certified) : format.NONE,
       note: `at ${format.percent(report.confidence)} confidence, from ${format.count(report.data.split.calibrate)} calibration prompts`,
     },
     {
       name: 'Observed limit',
-      value: positive(limit.observed) ? format.score(limit.observed) : format.NONE,
+      value: positive(limit.observed) ? format.limit(limit.observed) : format.NONE,
       note:
         best && format.isNumber(best.accuracy)
           ? `best fixed model ${best.model}: ${format.score(best.accuracy)}`

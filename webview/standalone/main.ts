@@ -3,6 +3,7 @@ import type { Report } from '../../src/core/report';
 import { h } from '../dom';
 import { ReportView } from '../report/reportView';
 import type { SavedFile } from '../save';
+import { Status } from '../status';
 
 const MIME: Record<string, string> = { csv: 'text/csv', svg: 'image/svg+xml', png: 'image/png' };
 
@@ -18,13 +19,11 @@ const source = document.getElementById('report');
 const app = document.getElementById('app');
 if (source === null || app === null) throw new Error('This page carries no report.');
 const report = JSON.parse(source.textContent ?? '') as Report;
-const status = h('p', { class: 'status', role: 'status' });
+const status = new Status();
 const view = new ReportView(report, {
   stem: 'proteus',
   save: download,
-  say: (message) => {
-    status.textContent = message;
-  },
+  say: (message) => status.show(message),
 });
 app.replaceChildren(
   h(
@@ -41,6 +40,6 @@ app.replaceChildren(
       ),
     ),
     view.element,
-    status,
+    status.element,
   ),
 );

@@ -1,5 +1,6 @@
 /** Other ways to route the same queries, beside ours. */
 import type { BaselineResult, Level, Report } from '../../src/core/report';
+import { fixedName } from '../charts/references';
 import * as format from '../format';
 import { scoreCell, textCell } from './cells';
 import { levelKey, otherAchieved, otherServing, sortedLevels } from './levelsTable';
@@ -25,10 +26,15 @@ function comparedLevels(report: Report): Level[] {
   );
 }
 
-function costCell(at: { costPer1k: number; met: boolean } | undefined): Cell {
+function rowName(report: Report, baseline: BaselineResult): string {
+  if (baseline.kind === 'fixed') return fixedName(report, baseline);
+  return baseline.kind === 'router' && baseline.calibrated ? `${baseline.name} (calibrated)` : baseline.name;
+}
+
+function costCell(at: { costPer1k: number; met: boolean } | undefined, missed: Cell['tone'] = 'bad'): Cell {
   if (at === undefined || !format.isNumber(at.costPer1k)) return { value: null, text: format.NONE };
   const text = format.dollars(at.costPer1k);
-  return { value: at.costPer1k, text: at.met ? text : `✗ ${text}`, tone: at.met ? undefined : 'bad' };
+  return { value: at.costPer1k, text: at.met ? text : `✗ ${text}`, tone: at.met ? undefined : missed };
 }
 
 export function baselinesTable(report: Report): Table {
@@ -52,7 +58,7 @@ export function baselinesTable(report: Report): Table {
         textCell(`PROTEUS, served ${report.serve}`),
         scoreCell(report.aiq),
         ...shown.map((level) => costCell(level)),
-        textCell(''),
+        { value: '', text: '' },
       ],
     },
     {
@@ -61,7 +67,7 @@ export function baselinesTable(report: Report): Table {
         textCell(`PROTEUS, served ${otherServing(report)}`),
         scoreCell(null),
         ...shown.map((level) => costCell(otherAchieved(report, level))),
-        textCell(''),
+        { value: '', text: '' },
       ],
     },
   ];
@@ -74,10 +80,15 @@ export function baselinesTable(report: Report): Table {
           key: `${kind}:${baseline.name}`,
           section: i === 0 ? heading : undefined,
           cells: [
-            textCell(`${baseline.name}${baseline.calibrated && kind === 'router' ? ' (calibrated)' : ''}`),
+            textCell(rowName(report, baseline)),
             scoreCell(baseline.aiq),
-            ...shown.map((level) => costCell(baseline.levels.find((l) => levelKey(l) === levelKey(level)))),
-            textCell(baseline.knows),
+            ...shown.map((level) =>
+              costCell(
+                baseline.levels.find((l) => levelKey(l) === levelKey(level)),
+                'muted',
+              ),
+            ),
+            { value: baseline.knows, text: baseline.knows },
           ],
         });
       });

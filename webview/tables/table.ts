@@ -122,7 +122,7 @@ export function tableSection(title: string, table: Table, stem: string, save: Sa
   const saveCsv = plainButton(
     'Save CSV',
     () => save({ name: `${fileStem(stem, title)}.csv`, encoding: 'utf8', data: toCsv(table) }),
-    { class: 'ghost', 'aria-label': `Save ${title} as CSV` },
+    { class: 'ghost', 'aria-label': `Save CSV of ${title}` },
   );
   return h(
     'section',

@@ -1,0 +1,118 @@
+/** The variables that VS Code's own themes give to a webview, as far as the panel reads them. */
+
+export interface Theme {
+  bodyClass: string;
+  variables: Record<string, string>;
+}
+
+const FONTS = {
+  'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
+  'font-size': '13px',
+  'font-weight': 'normal',
+  'editor-font-family': '"Droid Sans Mono", "monospace", monospace',
+};
+
+export const THEMES: Record<'dark' | 'light' | 'hcDark' | 'hcLight', Theme> = {
+  dark: {
+    bodyClass: 'vscode-dark',
+    variables: {
+      ...FONTS,
+      'editor-background': '#1f1f1f',
+      foreground: '#cccccc',
+      descriptionForeground: '#9d9d9d',
+      'panel-border': '#2b2b2b',
+      'editorWidget-background': '#202020',
+      'list-hoverBackground': '#2a2d2e',
+      focusBorder: '#0078d4',
+      'button-background': '#0078d4',
+      'button-foreground': '#ffffff',
+      'button-hoverBackground': '#026ec1',
+      'button-secondaryBackground': '#313131',
+      'button-secondaryForeground': '#cccccc',
+      'button-secondaryHoverBackground': '#3c3c3c',
+      'progressBar-background': '#0078d4',
+      'editorHoverWidget-background': '#202020',
+      'editorHoverWidget-foreground': '#cccccc',
+      'editorHoverWidget-border': '#454545',
+      'textLink-foreground': '#4daafc',
+      'textLink-activeForeground': '#4daafc',
+    },
+  },
+  light: {
+    bodyClass: 'vscode-light',
+    variables: {
+      ...FONTS,
+      'editor-background': '#ffffff',
+      foreground: '#3b3b3b',
+      descriptionForeground: '#3b3b3b',
+      'panel-border': '#e5e5e5',
+      'editorWidget-background': '#f8f8f8',
+      'list-hoverBackground': '#f2f2f2',
+      focusBorder: '#005fb8',
+      'button-background': '#005fb8',
+      'button-foreground': '#ffffff',
+      'button-hoverBackground': '#0258a8',
+      'button-secondaryBackground': '#e5e5e5',
+      'button-secondaryForeground': '#3b3b3b',
+      'button-secondaryHoverBackground': '#cccccc',
+      'progressBar-background': '#005fb8',
+      'editorHoverWidget-background': '#f8f8f8',
+      'editorHoverWidget-foreground': '#3b3b3b',
+      'editorHoverWidget-border': '#c8c8c8',
+      'textLink-foreground': '#005fb8',
+      'textLink-activeForeground': '#005fb8',
+    },
+  },
+  hcDark: {
+    bodyClass: 'vscode-high-contrast',
+    variables: {
+      ...FONTS,
+      'editor-background': '#000000',
+      foreground: '#ffffff',
+      descriptionForeground: 'rgba(255, 255, 255, 0.7)',
+      contrastBorder: '#6fc3df',
+      contrastActiveBorder: '#f38518',
+      'panel-border': '#6fc3df',
+      'editorWidget-background': '#0c141f',
+      focusBorder: '#f38518',
+      'button-background': '#000000',
+      'button-foreground': '#ffffff',
+      'button-border': '#6fc3df',
+      'button-secondaryForeground': '#ffffff',
+      'progressBar-background': '#6fc3df',
+      'editorHoverWidget-background': '#0c141f',
+      'editorHoverWidget-foreground': '#ffffff',
+      'editorHoverWidget-border': '#6fc3df',
+      'textLink-foreground': '#21a6ff',
+      'textLink-activeForeground': '#21a6ff',
+    },
+  },
+  hcLight: {
+    bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
+    variables: {
+      ...FONTS,
+      'editor-background': '#ffffff',
+      foreground: '#292929',
+      descriptionForeground: 'rgba(41, 41, 41, 0.7)',
+      contrastBorder: '#0f4a85',
+      contrastActiveBorder: '#006bbd',
+      'panel-border': '#0f4a85',
+      'editorWidget-background': '#ffffff',
+      'list-hoverBackground': 'rgba(15, 74, 133, 0.1)',
+      focusBorder: '#006bbd',
+      'button-background': '#0f4a85',
+      'button-foreground': '#ffffff',
+      'button-border': '#0f4a85',
+      'button-secondaryBackground': '#ffffff',
+      'button-secondaryForeground': '#0f4a85',
+      'progressBar-background': '#0f4a85',
+      'editorHoverWidget-background': '#ffffff',
+      'editorHoverWidget-foreground': '#292929',
+      'editorHoverWidget-border': '#0f4a85',
+      'textLink-foreground': '#0f4a85',
+      'textLink-activeForeground': '#0f4a85',
+    },
+  },
+};
+
+export type ThemeName = keyof typeof THEMES;
