@@ -147,6 +147,8 @@ export class CompliancePanel {
   }
 
   private send(message: HostToPanel): void {
+    // The panel may be closed while the engine is still looking for its run.
+    if (this.disposables.disposed) return;
     void this.panel.webview.postMessage(message);
   }
 

@@ -6,17 +6,22 @@ export interface Disposable {
 
 export class Disposables implements Disposable {
   private readonly items: Disposable[] = [];
-  private disposed = false;
+  private over = false;
+
+  /** Whether `dispose` was called. */
+  get disposed(): boolean {
+    return this.over;
+  }
 
   /** Takes over `item` and returns it; disposes it at once where this is over already. */
   add<T extends Disposable>(item: T): T {
-    if (this.disposed) item.dispose();
+    if (this.over) item.dispose();
     else this.items.push(item);
     return item;
   }
 
   dispose(): void {
-    this.disposed = true;
+    this.over = true;
     for (let item = this.items.pop(); item; item = this.items.pop()) item.dispose();
   }
 }

@@ -51,11 +51,12 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
       .waitFor({ timeout: trainingTimeout });
     await code.run('PROTEUS: Open Compliance Panel');
     await code.panel.getByRole('progressbar').waitFor();
-    await code.panel.locator('svg').first().waitFor();
+    await code.panel.getByText(/update [3-9]\d of/).waitFor({ timeout: trainingTimeout });
     await screenshot(code, 'training');
     // Training survives its closed panel.
     await code.run('View: Close Editor');
     await code.panel.locator('table').first().waitFor({ timeout: trainingTimeout });
+    assert.equal(await code.notification('Sorry').count(), 0);
   });
 
   it('shows the figures of report.json', async () => {
@@ -109,6 +110,7 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
   });
 
   it('asks before it replaces an exported file, and leaves it when told to', async () => {
+    await code.clearNotifications();
     const card = join(bundle, 'MODEL_CARD.md');
     writeFileSync(card, 'my own words');
     await code.run('PROTEUS: Export Router');
@@ -121,6 +123,15 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
     await code.answerDialog('1 file exists', 'Overwrite');
     await code.notification(/Exported \d+ files/).waitFor();
     assert.notEqual(readFileSync(card, 'utf8'), 'my own words');
+  });
+
+  it('says that a report is older than its config', async () => {
+    const config = join(sample, configName);
+    const text = readFileSync(config, 'utf8');
+    writeFileSync(config, text.replace('"seed": 7', '"seed": 7, "updates": 20'));
+    assert.notEqual(readFileSync(config, 'utf8'), text);
+    await code.run('PROTEUS: Open Compliance Panel');
+    await code.panel.getByText(`${configName} changed after this run`).waitFor();
   });
 
   it('cancels a training and leaves the earlier run as it was', async () => {
