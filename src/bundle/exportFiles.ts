@@ -1,7 +1,7 @@
 /** The files of a bundle, as content; writing them is the engine's job. */
 import type { RouterConfig } from '../core/config';
 import type { Report } from '../core/report';
-import { manifestOf } from './manifest';
+import { manifestOf, type PoolEntry } from './manifest';
 import { modelCard } from './modelCard';
 
 /** The client's sources, from `client/` by way of the build: name → text. */
@@ -22,8 +22,8 @@ export interface BundleInput {
   config: RouterConfig;
   /** `router.onnx` and its hex SHA-256. */
   router: { content: Uint8Array; sha256: string };
-  /** The router's models and prices, USD per million units of usage. */
-  pool: readonly { id: string; price: readonly [number, number] }[];
+  /** The router's models, in the order of its outputs. */
+  pool: readonly PoolEntry[];
   client: ClientSources;
   include: readonly ('onnx' | 'typescript')[];
 }

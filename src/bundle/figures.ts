@@ -62,8 +62,11 @@ export function headlines(report: Report): string[] {
       `${compliance.expected.met} of ${compliance.expected.levels} feasible ones when served at their expected value.`,
   );
   if (saving !== null) {
+    const change =
+      saving.fraction >= 0 ? `${percent(saving.fraction)} less` : `${percent(-saving.fraction)} more`;
     sentences.push(
-      `Accuracy like ${saving.model}'s (${fixed(saving.accuracy)}) costs ${percent(saving.fraction)} less than ${saving.model} alone.`,
+      `To equal ${saving.model}, the best single model, costs ${change} than it does ` +
+        `(accuracy ${fixed(saving.accuracy)} against ${fixed(saving.modelAccuracy)} on test prompts).`,
     );
   }
   sentences.push(

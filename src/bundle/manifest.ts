@@ -6,7 +6,7 @@ import type { ManifestModel, RouterManifest } from './client/manifest';
 const inputs = {
   query: 'string [N]: prompts; replace NUL by a space and lone surrogates by U+FFFD first',
   tau: 'float [N]: accuracy floor of each prompt',
-  available: 'bool [M], default all true: models that may be chosen',
+  available: 'bool [M], default the enabled models: models that may be chosen',
   price: 'float [M, 2], default as trained: USD per million units of usage, in and out',
 };
 const outputs = {
@@ -27,10 +27,17 @@ const call = [
   'A changed price or an unavailable model voids the certificate: treat "certified" as false then.',
 ];
 
-/** @param pool the models with their prices, USD per million units of usage, in the order of the outputs */
+/** A model of the router, with its price in USD per million units of usage. */
+export interface PoolEntry {
+  id: string;
+  enabled: boolean;
+  price: readonly [number, number];
+}
+
+/** @param pool in the order of the graph's outputs */
 export function manifestOf(
   report: Report,
-  pool: readonly { id: string; price: readonly [number, number] }[],
+  pool: readonly PoolEntry[],
   onnx: { file: string; sha256: string },
 ): RouterManifest {
   return {
@@ -63,12 +70,7 @@ export function manifestOf(
 }
 
 /** Usage in dollars is priced at (0, 1e6) per million; all else is tokens. */
-function modelOf({
-  id,
-  price: [input, output],
-}: {
-  id: string;
-  price: readonly [number, number];
-}): ManifestModel {
-  return { id, unit: input === 0 && output === 1e6 ? 'dollars' : 'tokens', price: { input, output } };
+function modelOf({ id, enabled, price: [input, output] }: PoolEntry): ManifestModel {
+  const unit = input === 0 && output === 1e6 ? 'dollars' : 'tokens';
+  return { id, enabled, unit, price: { input, output } };
 }

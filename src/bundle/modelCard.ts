@@ -105,15 +105,20 @@ function limitText({ limit }: Report): string {
 
 function gapText({ gaps, costRatioToLagrangian, routing }: Report): string {
   return [
-    'Cost per 1 000 queries at equal accuracy on test prompts, from the unreachable to the promised:',
+    'Mean cost per 1 000 queries over the certified floors, on test prompts, from the unreachable to the promised:',
     bullets([
-      `an oracle that knows every answer: ${dollars(gaps.oracle)}`,
-      `a perfect policy on this router's predictions: ${dollars(gaps.lagrangian)} (the predictor gap)`,
-      `the policy: ${dollars(gaps.policy)}, ${fixed(costRatioToLagrangian, 2)} times that (the policy gap)`,
-      `the certified point: ${dollars(gaps.certified)} (the price of certainty)`,
+      `an oracle that knows every answer: ${dollars(gaps.costPer1k.oracle)}`,
+      `a perfect policy that knows every score: ${dollars(gaps.costPer1k.perfect)}`,
+      `a perfect policy on this router's predictions: ${dollars(gaps.costPer1k.lagrangian)} (${gapOf('predictor gap', gaps.predictor)})`,
+      `the policy: ${dollars(gaps.costPer1k.policy)} (${gapOf('policy gap', gaps.policy)}; ${fixed(costRatioToLagrangian, 2)} times the former over the feasible floors)`,
+      `the certified points: ${dollars(gaps.costPer1k.certified)} (${gapOf('price of certainty', gaps.certainty)})`,
     ]),
     `Routing one prompt took ${fixed(routing.p50Us, 0)} µs at the median and ${fixed(routing.p99Us, 0)} µs at the 99th percentile where it was measured.`,
   ].join('\n\n');
+}
+
+function gapOf(name: string, cost: number): string {
+  return `${name} ${cost < 0 ? '−' : ''}${dollars(Math.abs(cost))}`;
 }
 
 function trainingText({ seed, backend, training, predictor }: Report): string {

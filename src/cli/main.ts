@@ -54,6 +54,10 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     code = error.exitCode === 0 ? exitCode.done : exitCode.badInput;
+    if (code !== exitCode.done && process.argv.includes('--json')) {
+      const failure = { kind: 'user', what: error.message, remedy: 'See proteus --help.' };
+      new Terminal({ json: true, quiet: true }).printJson({ ok: false, exitCode: code, error: failure });
+    }
   }
   // Native libraries may keep the process alive; what was written must be out before it ends.
   await Promise.all(

@@ -1,6 +1,7 @@
 /** From a config to the outcomes that a router is trained and judged on: read, pooled, merged, split. */
 import type { RouterConfig } from '../core/config';
 import { placeInConfig } from '../core/configText';
+import { UserError } from '../core/errors';
 import type { OutcomeTable, PriceTable } from '../core/outcomes';
 import { resolvePool } from '../core/pool';
 import { mergeDuplicates, splitTable, type Split } from '../core/split';
@@ -37,14 +38,33 @@ export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<P
   const { table: distinct, merged } = mergeDuplicates(pool.table);
   const complete = requireComplete(distinct, file);
   const notes = [...raw.notes, ...pool.notes, ...complete.notes];
+  const split = splitTable(complete.table, config.data.split, config.training.seed);
+  requireParts(split, complete.table, loaded);
   if (merged > 0) notes.push(`${merged} exact duplicates of prompts were merged.`);
   return {
     config,
     table: complete.table,
     price: pool.price,
-    split: splitTable(complete.table, config.data.split, config.training.seed),
+    split,
     duplicatesMerged: merged,
     dataSha256: raw.sha256,
     notes,
   };
+}
+
+/** Fewest prompts of a part with which its step makes sense at all. */
+const FEWEST = { train: 50, tune: 10, calibrate: 20, test: 20 };
+
+function requireParts(split: Split, table: OutcomeTable, config: LoadedConfig): void {
+  for (const [name, fewest] of Object.entries(FEWEST) as [keyof typeof FEWEST, number][]) {
+    const n = split[name].length;
+    if (n >= fewest) continue;
+    const share = n / table.ids.length;
+    const total = share > 0 ? Math.ceil(fewest / share) : Math.ceil(fewest / 0.15);
+    throw new UserError({
+      what: `Too few prompts: ${table.ids.length} in all leave ${n} in the ${name} split, which needs ${fewest}`,
+      where: { file: dataPath(config) },
+      remedy: `Collect about ${Math.max(total, 350)} prompts, or give this split a larger share.`,
+    });
+  }
 }

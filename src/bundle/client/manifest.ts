@@ -38,6 +38,8 @@ export interface RouterManifest {
 
 export interface ManifestModel {
   id: string;
+  /** False for a model that the pool has switched off: it is chosen only where `available` names it. */
+  enabled: boolean;
   /** What usage is counted in; a price is USD per million of them. Dollars cannot be repriced. */
   unit: 'tokens' | 'dollars';
   price: { input: number; output: number };

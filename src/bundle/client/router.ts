@@ -22,7 +22,7 @@ export interface RouteOptions {
   tau?: number;
   /** Name of a tier of `router.json`. */
   tier?: string;
-  /** Ids of the models that may be chosen now. Left out: all. */
+  /** Ids of the models that may be chosen now. Left out: all that are enabled. */
   available?: readonly string[];
   /** Prices in force, USD per million tokens, of the models whose price has changed. */
   price?: Readonly<Record<string, { input: number; output: number }>>;
@@ -147,7 +147,7 @@ export class Router {
     const tau = this.floorOf(options);
     const request: Request = {
       tau,
-      available: manifest.models.map(() => true),
+      available: manifest.models.map((m) => m.enabled),
       price: manifest.models.map((m) => m.price),
       changes: [],
     };
@@ -157,7 +157,8 @@ export class Router {
       if (wanted.size === 0)
         throw new RouterError('bad-option', 'available is empty: name at least one model.');
       request.available = manifest.models.map((m) => wanted.has(m.id));
-      if (request.available.includes(false)) request.changes.push('some models are unavailable');
+      const changed = request.available.some((a, i) => a !== manifest.models[i].enabled);
+      if (changed) request.changes.push('other models are available than were certified');
     }
     if (options.price !== undefined) {
       this.checkModels(Object.keys(options.price), 'price');

@@ -68,6 +68,7 @@ describe('exported client in plain Node', () => {
     });
     spec.limit = limit;
     spec.price.set([0, 1e6]);
+    spec.available[3] = false;
     model = buildRouterGraph(spec, { version: '1' });
     const report = fixtureReport();
     report.limit = { ...report.limit, ...limit };
@@ -76,7 +77,11 @@ describe('exported client in plain Node', () => {
       report,
       config: configSchema.parse({ data: { path: 'outcomes.jsonl' } }),
       router: { content: model, sha256: sha256(model) },
-      pool: spec.models.map((id, m) => ({ id, price: [spec.price[2 * m], spec.price[2 * m + 1]] })),
+      pool: spec.models.map((id, m) => ({
+        id,
+        enabled: m !== 3,
+        price: [spec.price[2 * m], spec.price[2 * m + 1]],
+      })),
       client: await clientSources(),
       include: ['onnx', 'typescript'],
     });
@@ -130,7 +135,7 @@ describe('exported client in plain Node', () => {
   });
 
   it('voids the certificate for an unavailable model or a changed price, and only then', () => {
-    const all = ['model-0', 'model-1', 'model-2', 'model-3'];
+    const all = ['model-0', 'model-1', 'model-2'];
     const { results } = run([
       [['q'], { tau: 0.7, available: all }],
       [['q'], { tau: 0.7, available: ['model-2'] }],

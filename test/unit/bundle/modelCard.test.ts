@@ -13,7 +13,7 @@ function bundleOf(report: Report) {
     report,
     config: configSchema.parse({ data: { path: 'outcomes.jsonl' } }),
     router: { content: new Uint8Array([1]), sha256: 'abc' },
-    pool: report.data.models.map((id, i) => ({ id, price: i === 0 ? [0, 1e6] : [1, 2] })),
+    pool: report.data.models.map((id, i) => ({ id, enabled: true, price: i === 0 ? [0, 1e6] : [1, 2] })),
     client: { 'router.ts': 'client' },
     include: ['onnx', 'typescript'],
   });

@@ -15,7 +15,7 @@ export interface Project {
   remove(): void;
 }
 
-export function makeProject({ prompts = 60, seed = 1 } = {}): Project {
+export function makeProject({ prompts = 400, seed = 1 } = {}): Project {
   const folder = mkdtempSync(join(tmpdir(), 'proteus-project-'));
   const config = join(folder, 'router.proteus.json');
   const data = join(folder, 'outcomes.jsonl');
