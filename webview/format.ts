@@ -52,8 +52,8 @@ export function dollars(x: MaybeNumber): string {
 
 /** A difference of dollars with its sign. */
 export function signedDollars(x: MaybeNumber): string {
-  const text = dollars(x);
-  return isNumber(x) && x >= 0 ? `+${text}` : text;
+  if (!isNumber(x)) return NONE;
+  return `${x < 0 ? '−' : '+'}$${Math.abs(x).toFixed(3)}`;
 }
 
 /** USD on an axis: no more digits than needed. */

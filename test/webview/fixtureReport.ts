@@ -105,7 +105,7 @@ function curve(shift: number, factor: number): { accuracy: number; costPer1k: nu
 function baselines(taus: number[]): BaselineResult[] {
   const fixed = MODELS.map(([name, accuracy, costPer1k]) =>
     baseline(taus, {
-      name: `fixed:${name}`,
+      name,
       kind: 'fixed',
       aiq: accuracy * 0.93,
       frontier: [{ accuracy, costPer1k }],
@@ -114,16 +114,16 @@ function baselines(taus: number[]): BaselineResult[] {
   const hull = [0, 1, 4, 6, 8].map((i) => ({ accuracy: MODELS[i][1], costPer1k: MODELS[i][2] }));
   return [
     ...fixed,
-    baseline(taus, { name: 'zero-router', kind: 'mix', aiq: 0.752, frontier: hull }),
+    baseline(taus, { name: 'zero router', kind: 'mix', aiq: 0.752, frontier: hull }),
     baseline(taus, {
-      name: 'lagrangian',
+      name: 'Lagrangian optimum',
       kind: 'router',
       calibrated: true,
       aiq: 0.789,
       frontier: curve(-0.001, 1.09),
     }),
     baseline(taus, {
-      name: 'perfect-predictor',
+      name: 'perfect predictor',
       kind: 'bound',
       knows: 'observed scores in place of p̂',
       aiq: 0.93,

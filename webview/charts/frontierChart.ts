@@ -6,16 +6,8 @@ import { dollarsCell, scoreCell, textCell } from '../tables/cells';
 import type { Table } from '../tables/table';
 import type { Chart, ChartPoint, DrawOptions, Drawing } from './chart';
 import { legend, legendHeight, symbolPath, type LegendItem } from './legend';
-import {
-  covered,
-  drawingLayer,
-  fitText,
-  label,
-  plotSvg,
-  textWidth,
-  type Box,
-  type PlotResult,
-} from './plotSvg';
+import { modelNames } from './modelNames';
+import { drawingLayer, fitText, label, plotSvg } from './plotSvg';
 import { costScale, costTicks, fixedModels, lagrangian, oraclePoint, zeroRouter } from './references';
 import { s } from '../dom';
 
@@ -43,46 +35,15 @@ function series(report: Report) {
   };
 }
 
-/** Names beside the fixed models, where they cover neither a point nor another name. */
-function names(
-  fixed: (At & { model: string })[],
-  plot: PlotResult,
-  points: { x: number; y: number }[],
-  inside: Box,
-): SVGTextElement[] {
-  const taken: Box[] = [];
-  return fixed.flatMap((f) => {
-    const [x, y] = [plot.x(f.costPer1k), plot.y(f.accuracy)];
-    const width = textWidth(f.model, 11);
-    for (const [left, baseline] of [
-      [x + 8, y + 4],
-      [x + 5, y + 16],
-      [x - width / 2, y + 18],
-      [x - width - 5, y + 16],
-      [x - width - 8, y + 4],
-      [x - width - 5, y - 9],
-      [x - width / 2, y - 10],
-    ]) {
-      const box: Box = { x1: left, y1: baseline - 10, x2: left + width, y2: baseline + 2 };
-      const within = box.x1 > inside.x1 && box.x2 < inside.x2 && box.y2 < inside.y2;
-      const clear = taken.every((t) => box.x2 < t.x1 || box.x1 > t.x2 || box.y2 < t.y1 || box.y1 > t.y2);
-      if (!within || !clear || covered(box, points, 4) > 0) continue;
-      taken.push(box);
-      return [label(f.model, left, baseline, { class: 'model-text' })];
-    }
-    return [];
-  });
-}
-
-/** What the frame shows: the curves and all that is not far below them. */
+/** What the frame shows: our points and all that is not far below them; the curves are cut at its edge. */
 function framed(all: ReturnType<typeof series>) {
-  const curves = [...all.policy, ...all.lagrangian].map((p) => p.accuracy);
+  const curves = (all.policy.length > 0 ? all.policy : all.lagrangian).map((p) => p.accuracy);
   const low = Math.min(...curves);
-  const least = curves.length === 0 ? 0 : low - 0.6 * Math.max(0.05, Math.max(...curves) - low);
+  const least = curves.length === 0 ? 0 : low - 1.5 * Math.max(0.05, Math.max(...curves) - low);
   const fixed = all.fixed.filter((f) => f.accuracy >= least);
   const below = all.fixed.filter((f) => f.accuracy < least);
-  const shown: At[] = [...all.policy, ...all.lagrangian, ...fixed, ...(all.oracle ? [all.oracle] : [])];
-  return { fixed, below, shown: shown.length > 0 ? shown : all.zero };
+  const shown: At[] = [...all.policy, ...fixed, ...(all.oracle ? [all.oracle] : [])];
+  return { fixed, below, shown: shown.length > 0 ? shown : [...all.lagrangian, ...all.zero] };
 }
 
 function draw(report: Report, options: DrawOptions): Drawing {
@@ -129,7 +90,13 @@ function draw(report: Report, options: DrawOptions): Drawing {
         strokeDasharray: '6,4',
         clip: true,
       }),
-      Plot.line(dual, { x: 'costPer1k', y: 'accuracy', stroke: 'var(--p-other)', strokeWidth: 1.75 }),
+      Plot.line(dual, {
+        x: 'costPer1k',
+        y: 'accuracy',
+        stroke: 'var(--p-other)',
+        strokeWidth: 1.75,
+        clip: true,
+      }),
       Plot.dot(fixed, { x: 'costPer1k', y: 'accuracy', r: 3.5, symbol: 'square', fill: 'var(--p-fg)' }),
       Plot.dot(policy, {
         x: 'costPer1k',
@@ -155,7 +122,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
   const inside = { x1: marginLeft, y1: marginTop, x2: options.width - 4, y2: bottom };
   const unseen = `below: ${below.map((f) => `${f.model} ${format.score(f.accuracy)}`).join(', ')}`;
   layer.append(
-    ...names(fixed, plot, drawn, inside),
+    ...modelNames(fixed, plot, drawn, inside),
     label(
       below.length > 0 ? fitText([unseen, `${below.length} models below`], options.width * 0.7) : '',
       options.width - 14,

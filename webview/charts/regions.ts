@@ -128,10 +128,15 @@ export function limitLayer(
     layer.append(s('line', { x1: x, x2: x, y1: top - STRIP, y2: bottom, class: 'limit' }));
     if (!labelled) continue;
     const value = format.limit(limit);
-    const texts = roomy ? [`${name} ${value}`, value] : [value];
-    const text = texts.find((t) => x - textWidth(t, 11) - 8 > freeFrom);
-    if (text !== undefined)
-      layer.append(label(text, x - 5, bottom - 7, { anchor: 'end', class: 'limit-text' }));
+    const full = textWidth(`${name} ${value}`, 11) + 8;
+    const last = name === 'observed limit';
+    if (roomy && x - full > freeFrom) {
+      layer.append(label(`${name} ${value}`, x - 5, bottom - 7, { anchor: 'end', class: 'limit-text' }));
+    } else if (roomy && last && x + full < plot.x(high)) {
+      layer.append(label(`${name} ${value}`, x + 5, bottom - 7, { class: 'limit-text' }));
+    } else if (x - textWidth(value, 11) - 8 > freeFrom) {
+      layer.append(label(value, x - 5, bottom - 7, { anchor: 'end', class: 'limit-text' }));
+    }
     freeFrom = x;
   }
   return layer;

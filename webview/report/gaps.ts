@@ -11,31 +11,27 @@ interface Step {
 }
 
 function steps({ gaps }: Report): Step[] {
+  const { oracle, perfect, lagrangian, policy, certified } = gaps.costPer1k;
   return [
-    { name: 'Oracle', cost: gaps.costPer1k.oracle, words: 'knows every answer beforehand' },
+    { name: 'Oracle', cost: oracle, words: 'knows every answer beforehand; at its own, higher accuracy' },
     {
       name: 'Perfect predictor',
-      cost: gaps.costPer1k.perfect,
-      words: 'our rule, on the observed scores; a diagnosis, not a router',
+      cost: perfect,
+      words: 'knows every answer and buys no more than the floor; a diagnosis, not a router',
     },
     {
       name: 'Lagrangian optimum',
-      cost: gaps.costPer1k.lagrangian,
+      cost: lagrangian,
       gap: gaps.predictor,
       words: 'the predictor gap: what not knowing the answers costs',
     },
     {
       name: 'Our policy',
-      cost: gaps.costPer1k.policy,
+      cost: policy,
       gap: gaps.policy,
       words: 'the policy gap: below zero, the policy is the cheaper',
     },
-    {
-      name: 'Certified',
-      cost: gaps.costPer1k.certified,
-      gap: gaps.certainty,
-      words: 'the price of certainty',
-    },
+    { name: 'Certified', cost: certified, gap: gaps.certainty, words: 'the price of certainty' },
   ];
 }
 
@@ -55,7 +51,8 @@ export function gapsSection(report: Report): HTMLElement {
       h('td', { class: 'words' }, step.words),
     );
   });
-  const caption = 'USD per 1 000 queries at equal test accuracy, mean over the feasible floors.';
+  const caption =
+    'USD per 1 000 queries, mean over the certified floors; perfect predictor, Lagrangian and policy at equal test accuracy.';
   return h(
     'section',
     { class: 'block' },
@@ -66,7 +63,7 @@ export function gapsSection(report: Report): HTMLElement {
       h(
         'table',
         { class: 'gaps' },
-        h('caption', {}, caption),
+        h('caption', {}, h('span', {}, caption)),
         h(
           'thead',
           {},

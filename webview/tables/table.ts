@@ -95,7 +95,7 @@ export function renderTable(table: Table): HTMLElement {
     }
     bodies.at(-1)?.append(bodyRow(table, row));
   }
-  const element = h('table', {}, h('caption', {}, table.caption), thead, ...bodies);
+  const element = h('table', {}, h('caption', {}, h('span', {}, table.caption)), thead, ...bodies);
   return h(
     'div',
     { class: 'table-scroll', role: 'region', 'aria-label': table.caption, tabindex: 0 },
