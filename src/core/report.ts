@@ -119,21 +119,21 @@ export interface Report {
   };
   /** Pearson, over the feasible grid as served expected (the paper's way). */
   correlation: { tauAccuracy: number; tauMu: number };
-  /** Cost in USD per 1 000 queries at equal test accuracy, averaged over the feasible levels. */
+  /**
+   * In USD per 1 000 queries, averaged over the certified levels: oracle → our predictor (predictor) →
+   * our policy (policy) → the certified points (certainty). The first three at equal test accuracy.
+   */
   gaps: {
-    oracle: number;
-    perfect: number;
-    lagrangian: number;
-    policy: number;
-    certified: number;
     predictor: number;
-    policyGap: number;
+    policy: number;
     certainty: number;
+    costPer1k: { oracle: number; perfect: number; lagrangian: number; policy: number; certified: number };
   };
   /** Mean over feasible levels of policy cost / Lagrangian cost at equal accuracy. */
   costRatioToLagrangian: number;
   aiq: number;
-  saving: { model: string; accuracy: number; fraction: number } | null;
+  /** Against the best fixed model, by the cheapest point that equals it on the calibrate split. */
+  saving: { model: string; modelAccuracy: number; accuracy: number; fraction: number } | null;
   predictor: { logLoss: number; constantLogLoss: number; ece: number; reliability: { predicted: number; observed: number; n: number }[] };
   baselines: BaselineResult[];
   routing: { p50Us: number; p99Us: number; perSecond: number };

@@ -1,7 +1,7 @@
 /** The policy π(state, τ, λ) → Beta(α, β) over the quality preference μ (DESIGN §5.3). */
 import { logit } from '../core/math';
 import type { Rng } from '../core/rng';
-import type { PolicySpec } from '../core/routerSpec';
+import type { Dense, PolicySpec } from '../core/routerSpec';
 import { DenseLayer } from './mlp';
 import { digamma, logGamma } from './ops';
 import * as tf from './tf';
@@ -170,6 +170,16 @@ export class Policy {
 
   get variables(): tf.Variable[] {
     return [...this.hidden, this.head].flatMap((layer) => layer.variables);
+  }
+
+  /** Puts other weights of the same shape in place. */
+  assign(layers: readonly Dense[]): void {
+    [...this.hidden, this.head].forEach((layer, i) => layer.assign(layers[i]));
+  }
+
+  /** The layers' weights as numbers, the head last. */
+  weights(): Dense[] {
+    return [...this.hidden, this.head].map((layer) => layer.export());
   }
 
   /** Sum of squared weights on the prompt's columns: what a policy pays for telling prompts apart. */

@@ -7,6 +7,7 @@ import { Rng } from '../core/rng';
 import type { DualCurve, PolicySpec } from '../core/routerSpec';
 import type { Job, SessionLog } from '../core/trainingLog';
 import { DualLearner, type DualOptions, dualStep } from './dual';
+import { type SavedAverage, WeightAverage } from './weightAverage';
 import { type Environment, type RewardWeights, reward, step } from './environment';
 import { type Policy, betaLogProbability } from './policy';
 import { type PpoOptions, type Rollout, gammaSlope, ppoUpdate } from './ppo';
@@ -20,7 +21,10 @@ export interface PolicyOptions {
   batches: number;
   /** Prompts per session and batch. */
   batchSize: number;
-  /** Updates over which learning rates are at their full height; then they fall linearly. */
+  /** Standard deviation of the noise on the prompt's standardised columns while training. */
+  jitter: number;
+  /** Share of the updates, the last ones, whose policies are averaged into the one that serves. */
+  averaged: number;
   dual: DualOptions;
   weights: RewardWeights;
   ppo: PpoOptions;
@@ -34,6 +38,7 @@ export interface PolicyCheckpoint {
   logLambda: number[];
   adam: { name: string; shape: number[]; values: Float32Array }[];
   rng: ReturnType<Rng['save']>;
+  average: SavedAverage;
 }
 
 export interface TrainedPolicy {
@@ -78,6 +83,8 @@ export async function trainPolicy(
   } else {
     env.gamma = startGamma;
   }
+  const average = new WeightAverage(resume?.average);
+  const averageFrom = Math.floor(options.updates * (1 - options.averaged));
   try {
     for (let update = first; update < options.updates; update++) {
       const decay = 1 - update / options.updates;
@@ -86,6 +93,7 @@ export async function trainPolicy(
       const diagnostics = ppoUpdate(policy, optimiser, rollout, options.sessions, draws, options.ppo);
       env.gamma = clip(env.gamma * Math.exp(options.ppo.gammaRate * decay * Math.sign(gammaStep)), 0.5, 20);
       dual.learn(sessions, 0.5 * decay + 0.1);
+      if (update >= averageFrom) average.add(policy.weights());
       sessions.forEach((s, k) =>
         job.session({
           update,
@@ -111,12 +119,14 @@ export async function trainPolicy(
         logLambda: Array.from(dual.logLambda),
         adam: await saveAdam(optimiser),
         rng: draws.save(),
+        average: average.save(),
       });
       job.checkCancelled();
     }
   } finally {
     optimiser.dispose();
   }
+  if (average.count > 0) policy.assign(average.mean());
   return { policy: policy.export(), gamma: env.gamma, dual: dual.curve() };
 }
 
@@ -168,6 +178,7 @@ function rollOut(
     }
     const sessionOf = (i: number) => Math.floor(i / B);
     const x = policy.inputs(env.states, rows, (i) => tau[sessionOf(i)], (i) => logLambda[sessionOf(i)]);
+    if (options.jitter > 0) addNoise(x, env.states.width, width, options.jitter, rng);
     const { alpha, beta } = policy.distribution(x);
     const o = k * S * B;
     rollout.inputs.set(x, o * width);
@@ -212,6 +223,16 @@ function rollOut(
   }
   rollout.logProbability.set(logProbabilities(policy, rollout, G));
   return { rollout, sessions: states, gammaStep };
+}
+
+/**
+ * Noise on what is known of a prompt: a policy that has few prompts would otherwise learn them by heart,
+ * outcomes and all.
+ */
+function addNoise(x: Float32Array, columns: number, width: number, deviation: number, rng: Rng): void {
+  for (let i = 0; i < x.length; i += width) {
+    for (let k = 0; k < columns; k++) x[i + k] += deviation * rng.normal();
+  }
 }
 
 function logProbabilities(policy: Policy, rollout: Rollout, group: number): Float32Array {

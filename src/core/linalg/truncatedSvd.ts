@@ -21,18 +21,29 @@ const POWER_ITERATIONS = 2;
 
 /**
  * The `wanted` leading right singular vectors of x. Each sign is fixed so that the largest entry is
- * positive, which makes the result a function of x and the seed alone.
+ * positive, which makes the result a function of x and the seed alone. `pause` is awaited between the
+ * heavy steps, so that a caller can let others run, or stop the work by throwing.
  */
-export function truncatedSvd(x: SparseMatrix, wanted: number, rng: Rng): TruncatedSvd {
+export async function truncatedSvd(
+  x: SparseMatrix,
+  wanted: number,
+  rng: Rng,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<TruncatedSvd> {
   const rank = Math.min(wanted, x.rows, x.cols);
   const width = Math.min(rank + OVERSAMPLING, x.rows, x.cols);
   let q: Float64Array = new Float64Array(x.cols * width);
   for (let i = 0; i < q.length; i++) q[i] = rng.normal();
   orthonormalise(q, x.cols, width);
   for (let i = 0; i < POWER_ITERATIONS; i++) {
-    q = sparseTransposeTimesDense(x, sparseTimesDense(x, q, width), width);
+    await pause();
+    const image = sparseTimesDense(x, q, width);
+    await pause();
+    q = sparseTransposeTimesDense(x, image, width);
+    await pause();
     orthonormalise(q, x.cols, width);
   }
+  await pause();
   const gram = gramMatrix(sparseTimesDense(x, q, width), x.rows, width);
   const { values, vectors } = symmetricEigen(gram, width);
   const right = new Float64Array(x.cols * rank);

@@ -1,0 +1,106 @@
+/** The router's operating points and everything it is compared with, measured on one part. */
+import { summarise } from '../certificate';
+import { type FrontierPoint, costAtAccuracy } from '../frontier';
+import { mean } from '../math';
+import type { CandidatePoint } from '../operatingMap';
+import type { BaselineLevel, BaselineResult } from '../report';
+import type { Knob, Router, RoutingProblem } from '../routers/router';
+import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
+
+/** J internal targets, evenly over the range that the policy was trained for. */
+export const OPERATING_POINTS = 41;
+
+export function internalTargets(range: readonly [number, number], count = OPERATING_POINTS): number[] {
+  // Targets pass through single precision in the graph, so they are single-precision numbers here.
+  return Array.from({ length: count }, (_, j) => Math.fround(range[0] + ((range[1] - range[0]) * j) / (count - 1)));
+}
+
+/** Measures every target on the two splits that the operating map may see. */
+export function candidatePoints(
+  decider: Decider,
+  targets: readonly number[],
+  tune: Part,
+  calibrate: Part,
+): CandidatePoint[] {
+  const onTune = new PolicyRunner(decider, tune);
+  const onCalibrate = new PolicyRunner(decider, calibrate);
+  return targets.map((target) => ({
+    target,
+    tune: achieved(tune, onTune.at(target).model),
+    calibrate: summarise(routedScores(calibrate, onCalibrate.at(target).model)),
+  }));
+}
+
+/** One target on the test part. */
+export interface TestPoint extends FrontierPoint {
+  target: number;
+  decisions: Decisions;
+  /** N observed scores. */
+  scores: Float32Array;
+  meanMu: number;
+  mix: Record<string, number>;
+}
+
+export function testPoints(
+  decider: Decider,
+  targets: readonly number[],
+  test: Part,
+  models: readonly string[],
+): TestPoint[] {
+  const runner = new PolicyRunner(decider, test);
+  return targets.map((target) => {
+    const decisions = runner.at(target);
+    return {
+      target,
+      decisions,
+      scores: routedScores(test, decisions.model),
+      ...achieved(test, decisions.model),
+      meanMu: mean(decisions.mu),
+      mix: trafficMix(decisions.model, models),
+    };
+  });
+}
+
+function trafficMix(model: Int32Array, models: readonly string[]): Record<string, number> {
+  const count = new Float64Array(models.length);
+  for (const m of model) count[m]++;
+  const shares = models.map((name, m) => [name, count[m] / model.length] as const);
+  return Object.fromEntries(shares.filter(([, share]) => share > 0));
+}
+
+/** A comparison row: its frontier on test, and the setting that calibration chooses for each level. */
+export function judgeRouter(
+  router: Router,
+  problem: RoutingProblem,
+  calibrate: Part,
+  test: Part,
+  taus: readonly number[],
+): Omit<BaselineResult, 'aiq'> {
+  const settings = router
+    .knobs(problem)
+    .map((knob: Knob) => ({ calibrate: knob(calibrate), test: knob(test) }))
+    .sort((a, b) => a.calibrate.costPer1k - b.calibrate.costPer1k);
+  const best = settings.reduce((a, b) => (b.calibrate.accuracy > a.calibrate.accuracy ? b : a));
+  const levels: BaselineLevel[] = taus.map((tau) => {
+    const chosen = settings.find((s) => s.calibrate.accuracy >= tau) ?? best;
+    return { tau, ...chosen.test, met: chosen.test.accuracy >= tau };
+  });
+  return {
+    name: router.name,
+    kind: router.kind,
+    knows: router.knows,
+    calibrated: settings.length > 1,
+    levels,
+    frontier: settings.map((s) => s.test).sort((a, b) => a.costPer1k - b.costPer1k),
+  };
+}
+
+/** Mean over levels of the cost of `ours` over the cost of `theirs` at equal accuracy; NaN for no common level. */
+export function meanCostRatio(
+  ours: readonly FrontierPoint[],
+  theirs: readonly FrontierPoint[],
+  taus: readonly number[],
+): number {
+  const ratios = taus.map((tau) => costAtAccuracy(ours, tau) / costAtAccuracy(theirs, tau)).filter(Number.isFinite);
+  return ratios.length === 0 ? NaN : mean(ratios);
+}

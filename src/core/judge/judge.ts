@@ -1,0 +1,225 @@
+/** From a trained router and the split parts to the operating map and the report (DESIGN §5.8–9). */
+import { samplesNeeded } from '../certificate';
+import type { RouterConfig } from '../config';
+import { averageImprovement, costAtAccuracy, type FrontierPoint } from '../frontier';
+import { mean, pearson } from '../math';
+import { buildOperatingMap, type OperatingMap } from '../operatingMap';
+import type { OperatingPointResult, Report } from '../report';
+import { baselineRouters } from '../routers/registry';
+import type { RoutingProblem } from '../routers/router';
+import { achieved, logLambdaAt, type Decider, type Part } from '../serve';
+import { candidatePoints, internalTargets, judgeRouter, meanCostRatio, testPoints, type TestPoint } from './curves';
+import { judgeLevel, judgeTier, reportLevels, type LevelContext } from './levels';
+import { judgePredictor } from './predictorQuality';
+
+export interface JudgeInput {
+  config: RouterConfig;
+  models: readonly string[];
+  decider: Decider;
+  /** Range of internal targets that the policy was trained on. */
+  targetRange: readonly [number, number];
+  tune: Part;
+  calibrate: Part;
+  test: Part;
+  /** Mean observed score and mean cost (USD) of each model on the train split. */
+  trainAccuracy: Float64Array;
+  trainCost: Float64Array;
+}
+
+/** What the judgement itself finds; the caller adds what it knows of data, training and speed. */
+export type Judgement = Omit<
+  Report,
+  'format' | 'version' | 'createdAt' | 'seed' | 'backend' | 'data' | 'routing' | 'training'
+>;
+
+/** Orders on tune, certifies on calibrate. */
+export function certify(input: JudgeInput): OperatingMap {
+  const targets = internalTargets(input.targetRange);
+  const candidates = candidatePoints(input.decider, targets, input.tune, input.calibrate);
+  return buildOperatingMap(candidates, {
+    confidence: input.config.certificate.confidence,
+    tiers: input.config.tiers,
+  });
+}
+
+/** Measures on test what the map promises. */
+export function judge(input: JudgeInput, map: OperatingMap): Judgement {
+  const { config, models, decider, calibrate, test } = input;
+  const taus = reportLevels(config, map);
+  const targets = internalTargets(input.targetRange);
+  const points = testPoints(decider, targets, test, models);
+  const context: LevelContext = { config, decider, map, test, points: new Map(points.map((p) => [p.target, p])) };
+  const levels = taus.map((tau) => judgeLevel(tau, context));
+  const feasible = levels.filter((level) => level.feasible);
+  const certified = levels.filter((level) => level.certified);
+
+  const problem: RoutingProblem = {
+    models,
+    price: decider.price,
+    available: decider.available,
+    trainAccuracy: input.trainAccuracy,
+    trainCost: input.trainCost,
+  };
+  const rows = baselineRouters(models, decider.available).map((router) =>
+    judgeRouter(router, problem, calibrate, test, taus),
+  );
+  const costs = rows.filter((row) => row.kind === 'fixed').map((row) => row.frontier[0].costPer1k);
+  const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
+  const frontier = ownFrontier(map, points);
+  const lagrangian = rows.find((row) => row.name === 'Lagrangian optimum')?.frontier ?? [];
+  const feasibleTaus = feasible.map((level) => level.tau);
+  const served = config.certificate.serve === 'certified' ? certified : feasible;
+
+  return {
+    confidence: config.certificate.confidence,
+    serve: config.certificate.serve,
+    limit: { ...map.limit, bestFixed: bestFixed(models, decider.available, calibrate) },
+    levels,
+    tiers: config.tiers.map((tier) => judgeTier(tier, context)),
+    points: pointResults(map, decider, context.points),
+    compliance: {
+      feasible: feasible.length,
+      met: served.filter((level) => level.met).length,
+      rate: served.length === 0 ? NaN : served.filter((level) => level.met).length / served.length,
+      certified: {
+        levels: certified.length,
+        met: certified.filter((level) => level.certifiedServing.met).length,
+      },
+      expected: { levels: feasible.length, met: feasible.filter((level) => level.expected.met).length },
+      raw: {
+        levels: feasible.length,
+        met: feasible.filter(({ tau }) => rawAccuracy(tau, points) >= tau).length,
+      },
+    },
+    correlation: {
+      tauAccuracy: pearson(feasibleTaus, feasible.map((level) => level.expected.accuracy)),
+      tauMu: pearson(feasibleTaus, feasible.map((level) => level.expected.meanMu)),
+    },
+    gaps: gaps(rows, frontier, levels),
+    costRatioToLagrangian: meanCostRatio(frontier, lagrangian, feasibleTaus),
+    aiq: averageImprovement(frontier, ...range),
+    saving: saving(input, map, context.points),
+    predictor: judgePredictor(test, input.trainAccuracy),
+    baselines: rows.map((row) => ({ ...row, aiq: averageImprovement(row.frontier, ...range) })),
+    caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
+  };
+}
+
+/** Our own curve on test: the points that the map kept. */
+function ownFrontier(map: OperatingMap, points: readonly TestPoint[]): FrontierPoint[] {
+  const kept = new Set(map.points.map((p) => p.target));
+  return points.filter((p) => kept.has(p.target));
+}
+
+/** The policy at t = τ, as the paper serves it: no operating map between. */
+function rawAccuracy(tau: number, points: readonly TestPoint[]): number {
+  return points.reduce((a, b) => (Math.abs(b.target - tau) < Math.abs(a.target - tau) ? b : a)).accuracy;
+}
+
+function bestFixed(models: readonly string[], available: readonly boolean[], part: Part) {
+  const rows = models
+    .map((model, m) => ({ model, m }))
+    .filter(({ m }) => available[m])
+    .map(({ model, m }) => ({ model, m, ...achieved(part, new Int32Array(part.n).fill(m)) }));
+  const { model, accuracy } = rows.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
+  return { model, accuracy };
+}
+
+function pointResults(
+  map: OperatingMap,
+  decider: Decider,
+  points: ReadonlyMap<number, TestPoint>,
+): OperatingPointResult[] {
+  return map.points.flatMap((p) => {
+    const test = points.get(p.target);
+    if (test === undefined) return [];
+    return {
+      target: p.target,
+      lambda: Math.exp(logLambdaAt(decider.dual, p.target)),
+      meanMu: test.meanMu,
+      tune: p.tune,
+      calibrate: { accuracy: p.calibrate.mean, lowerBound: p.lowerBound },
+      test: { accuracy: test.accuracy, costPer1k: test.costPer1k },
+    };
+  });
+}
+
+/** Averaged over the levels that every row reaches, so that the differences add up. */
+function gaps(rows: readonly { name: string; frontier: readonly FrontierPoint[] }[], own: readonly FrontierPoint[], levels: Report['levels']): Report['gaps'] {
+  const curve = (name: string) => rows.find((row) => row.name === name)?.frontier ?? [];
+  const costs = levels
+    .filter((level) => level.certified)
+    .map(({ tau, certifiedServing }) => ({
+      oracle: curve('oracle')[0].costPer1k,
+      perfect: costAtAccuracy(curve('perfect predictor'), tau),
+      lagrangian: costAtAccuracy(curve('Lagrangian optimum'), tau),
+      policy: costAtAccuracy(own, tau),
+      certified: certifiedServing.costPer1k,
+    }))
+    .filter((row) => Object.values(row).every(Number.isFinite));
+  const average = (key: keyof Report['gaps']['costPer1k']) => mean(costs.map((row) => row[key]));
+  const costPer1k = {
+    oracle: average('oracle'),
+    perfect: average('perfect'),
+    lagrangian: average('lagrangian'),
+    policy: average('policy'),
+    certified: average('certified'),
+  };
+  return {
+    predictor: costPer1k.lagrangian - costPer1k.perfect,
+    policy: costPer1k.policy - costPer1k.lagrangian,
+    certainty: costPer1k.certified - costPer1k.policy,
+    costPer1k,
+  };
+}
+
+/** The point is chosen on calibrate, the saving measured on test. */
+function saving(
+  { models, decider, calibrate, test }: JudgeInput,
+  map: OperatingMap,
+  points: ReadonlyMap<number, TestPoint>,
+): Report['saving'] {
+  const best = bestFixed(models, decider.available, calibrate);
+  const chosen = map.points.find((p) => p.calibrate.mean >= best.accuracy);
+  const ours = chosen && points.get(chosen.target);
+  if (!ours) return null;
+  const theirs = achieved(test, new Int32Array(test.n).fill(models.indexOf(best.model)));
+  return {
+    model: best.model,
+    modelAccuracy: theirs.accuracy,
+    accuracy: ours.accuracy,
+    fraction: 1 - ours.costPer1k / theirs.costPer1k,
+  };
+}
+
+function caveats({ config, calibrate, test }: JudgeInput, map: OperatingMap, certifiedLevels: number): string[] {
+  const notes: string[] = [];
+  if (certifiedLevels === 0) {
+    const floor = map.limit.observed;
+    notes.push(
+      `No floor of this report is certified: ${calibrate.n} calibration prompts are too few for it. ` +
+        `A floor of ${floor.toFixed(2)} needs at least ${samplesNeeded(floor, map.alpha.grid)}, and more where answers fail.`,
+    );
+  }
+  for (const tier of map.tiers) {
+    if (!tier.certified && tier.floor <= map.limit.certified) continue;
+    if (tier.floor > map.limit.observed) {
+      notes.push(`Tier "${tier.name}" asks for ${tier.floor}, more than this pool reaches (${map.limit.observed.toFixed(3)}).`);
+    } else if (!tier.certified) {
+      notes.push(
+        `Tier "${tier.name}" at ${tier.floor} is within reach, but not certified: its bound is ${tier.lowerBound.toFixed(3)} at the safest point.`,
+      );
+    }
+  }
+  if (config.certificate.serve === 'expected') {
+    notes.push('Served at its expected value, a floor holds on average over data sets, not with the stated confidence.');
+  }
+  if (test.n < 200) notes.push(`Only ${test.n} prompts test this router: read its figures with their intervals.`);
+  return notes;
+}
+
+/** The serving steps that the config asks for. */
+export function servingOf(map: OperatingMap, config: RouterConfig) {
+  return config.certificate.serve === 'certified' ? map.certified : map.expected;
+}
+

@@ -1,0 +1,34 @@
+/** How good p̂ is on prompts that nothing was fitted on: log loss, reliability, expected calibration error. */
+import { clip } from '../math';
+import type { Report } from '../report';
+import type { Part } from '../serve';
+
+const BINS = 10;
+
+export function judgePredictor(test: Part, trainAccuracy: ArrayLike<number>): Report['predictor'] {
+  let loss = 0;
+  let constant = 0;
+  const bins = Array.from({ length: BINS }, () => ({ predicted: 0, observed: 0, n: 0 }));
+  for (let c = 0; c < test.score.length; c++) {
+    const y = test.score[c];
+    loss += logLoss(test.pHat[c], y);
+    constant += logLoss(trainAccuracy[c % test.models], y);
+    const bin = bins[Math.min(BINS - 1, Math.floor(test.pHat[c] * BINS))];
+    bin.predicted += test.pHat[c];
+    bin.observed += y;
+    bin.n++;
+  }
+  const cells = test.score.length;
+  const filled = bins.filter((b) => b.n > 0);
+  return {
+    logLoss: loss / cells,
+    constantLogLoss: constant / cells,
+    ece: filled.reduce((sum, b) => sum + Math.abs(b.predicted - b.observed), 0) / cells,
+    reliability: filled.map((b) => ({ predicted: b.predicted / b.n, observed: b.observed / b.n, n: b.n })),
+  };
+}
+
+function logLoss(p: number, y: number): number {
+  const q = clip(p, 1e-6, 1 - 1e-6);
+  return -(y * Math.log(q) + (1 - y) * Math.log(1 - q));
+}

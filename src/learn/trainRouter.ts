@@ -1,0 +1,269 @@
+/** The whole of training (DESIGN §5.1–7): encoder, predictor, policy with its dual curve. */
+import type { RouterConfig } from '../core/config';
+import { chooseModel, costUnit, predictedCost } from '../core/decide';
+import { interpolate } from '../core/math';
+import { columnMeans, type OutcomeTable, type PriceTable } from '../core/outcomes';
+import { pack, unpack } from '../core/pack';
+import { Rng } from '../core/rng';
+import type { EncoderSpec, PredictorSpec, RouterSpec } from '../core/routerSpec';
+import type { PartPredictions } from '../core/serve';
+import { foldOf, type Split } from '../core/split';
+import type { Job, SessionLog } from '../core/trainingLog';
+import { crossFit } from './crossFit';
+import { LAMBDA_MIN } from './dual';
+import { type EncoderPort, fitEncoder } from './encoder';
+import type { Environment } from './environment';
+import { fitStateScale, Policy, promptStates } from './policy';
+import { PPO_DEFAULTS } from './ppo';
+import { fitPredictor, predict, type PredictorData } from './predictor';
+import * as tf from './tf';
+import { type PolicyCheckpoint, type PolicyOptions, trainPolicy } from './trainPolicy';
+
+/** Keeps the state of a training, so that it can be stopped and continued. */
+export interface TrainingCheckpoints {
+  save(state: Uint8Array, update: number): Promise<void>;
+  load(): Promise<Uint8Array | undefined>;
+}
+
+export interface TrainRouterInput {
+  /** Complete; every prompt once. */
+  table: OutcomeTable;
+  price: PriceTable;
+  split: Split;
+  config: RouterConfig;
+  encoder: EncoderPort;
+  job: Job & { session(log: SessionLog): void };
+  checkpoints: TrainingCheckpoints;
+}
+
+/** A router that knows how to decide; the operating map adds how to serve a floor. */
+export interface TrainedRouter {
+  spec: Pick<RouterSpec, 'models' | 'price' | 'encoder' | 'predictor' | 'policy' | 'rule' | 'dual'>;
+  targetRange: [number, number];
+  /** p̂ and û of the parts that the map and the report are made on. */
+  predictions: Record<'tune' | 'calibrate' | 'test', PartPredictions>;
+}
+
+/** κ: the greatest quality boost b_i. */
+const E = (k: string, d: number) => Number(process.env[k] ?? d);
+const KAPPA = E('KAPPA', 0.05);
+const START_GAMMA = 3;
+/** Updates between two checkpoints. */
+const CHECKPOINT_EVERY = 5;
+/** Where the phases of training begin, as shares of the whole. */
+const PROGRESS = { encode: 0.05, predictor: 0.2, policy: 0.4, certify: 0.95 };
+
+/** What the predictor's stage hands to the policy's; the first part of a checkpoint. */
+interface FittedPredictor {
+  encoder: EncoderSpec;
+  predictor: PredictorSpec;
+  /** Of the train split. */
+  outOfFold: PartPredictions;
+  predictions: TrainedRouter['predictions'];
+}
+
+interface Checkpoint {
+  fitted: FittedPredictor;
+  policy: PolicyCheckpoint | null;
+}
+
+/**
+ * Trains a router on the backend that is active. One seed and one backend give one router.
+ * @throws CancelledError when the job is cancelled; the last checkpoint then stays.
+ */
+export async function trainRouter(input: TrainRouterInput): Promise<TrainedRouter> {
+  const { config, table, price, split, job, checkpoints } = input;
+  const rng = new Rng(config.training.seed);
+  const saved = await checkpoints.load();
+  const resumed = saved === undefined ? undefined : (unpack(saved) as Checkpoint);
+  const fitted = resumed?.fitted ?? (await fitStage(input, rng.fork('predictor')));
+  const keep = (policy: PolicyCheckpoint | null) =>
+    checkpoints.save(pack({ fitted, policy } satisfies Checkpoint), policy?.update ?? 0);
+  if (!resumed) await keep(null);
+
+  const environment = makeEnvironment(table, price, split.train, fitted.outOfFold);
+  const { env, rule } = environment;
+  const targetRange = config.training.targetRange ?? reachableRange(env);
+  const options = policyOptions(config, targetRange);
+  const logLambdaRange = [Math.log(LAMBDA_MIN), Math.log(Math.max(options.dual.lambdaMax, 1))] as const;
+  const scale = fitStateScale(env.pHat, environment.cost, env.models, targetRange, logLambdaRange);
+  env.states = promptStates(scale, env.pHat, environment.cost, env.models);
+  const draws = rng.fork('policy');
+  const checkpoint = resumed?.policy ?? undefined;
+  const policy = checkpoint ? Policy.restore(checkpoint.policy) : Policy.create(scale, draws);
+  try {
+    const trained = await trainPolicy(
+      env,
+      policy,
+      options,
+      dualOfPredictions(env),
+      START_GAMMA,
+      draws,
+      {
+        ...job,
+        progress: (p) => job.progress(p),
+        checkCancelled: () => job.checkCancelled(),
+        session: (log) => {
+          job.session(log);
+          if (log.session === Math.floor(options.sessions / 2)) reportUpdate(job, log, options.updates);
+        },
+        checkpoint: async (state) => {
+          if (state.update % CHECKPOINT_EVERY === 0 && state.update < options.updates) await keep(state);
+        },
+      },
+      checkpoint,
+    );
+    return {
+      spec: {
+        models: table.models,
+        price,
+        encoder: fitted.encoder,
+        predictor: fitted.predictor,
+        policy: trained.policy,
+        rule: { ...rule, gamma: trained.gamma },
+        dual: trained.dual,
+      },
+      targetRange: [targetRange[0], targetRange[1]],
+      predictions: fitted.predictions,
+    };
+  } finally {
+    policy.dispose();
+  }
+}
+
+function reportUpdate(job: Job, log: SessionLog, updates: number): void {
+  const done = (log.update + 1) / updates;
+  job.progress({
+    phase: 'policy',
+    fraction: PROGRESS.policy + (PROGRESS.certify - PROGRESS.policy) * done,
+    message: `Policy, update ${log.update + 1} of ${updates}`,
+    session: log,
+  });
+}
+
+/** Steps 1 and 2: the encoder, the predictor, and its out-of-fold twin for the policy. */
+async function fitStage({ table, split, config, encoder, job }: TrainRouterInput, rng: Rng): Promise<FittedPredictor> {
+  const { folds, seed } = config.training;
+  const pause = async () => {
+    await tf.nextFrame();
+    job.checkCancelled();
+  };
+  job.progress({ phase: 'encode', fraction: PROGRESS.encode, message: 'Encoding prompts' });
+  const prompts = Array.from(split.train, (row) => table.prompts[row]);
+  const spec = await fitEncoder(prompts, config.encoder, encoder, rng.fork('projection'), pause);
+  const z = await encoder.encode(spec, table.prompts);
+  const data: PredictorData = {
+    z,
+    width: z.length / table.prompts.length,
+    score: table.score,
+    usage: table.usage,
+    models: table.models.length,
+  };
+  const report = (done: number) =>
+    job.progress({
+      phase: 'predictor',
+      fraction: PROGRESS.predictor + ((PROGRESS.policy - PROGRESS.predictor) * done) / (folds + 1),
+      message: done <= folds ? `Predictor, fit ${done + 1} of ${folds + 1}` : 'Predictor fitted',
+    });
+  report(0);
+  const predictor = await fitPredictor(data, split.train, split.tune, rng.fork('final'), job);
+  report(1);
+  const fold = prompts.map((prompt) => foldOf(prompt, seed, folds));
+  const outOfFold = await crossFit(data, split.train, fold, folds, split.tune, rng.fork('folds'), job, (done) =>
+    report(done + 1),
+  );
+  return {
+    encoder: spec,
+    predictor,
+    outOfFold,
+    predictions: {
+      tune: predict(predictor, z, split.tune),
+      calibrate: predict(predictor, z, split.calibrate),
+      test: predict(predictor, z, split.test),
+    },
+  };
+}
+
+/** The bandit of the train split, and the constants of eq. (4). */
+function makeEnvironment(table: OutcomeTable, price: PriceTable, train: Int32Array, outOfFold: PartPredictions) {
+  const models = table.models.length;
+  const score = new Float32Array(train.length * models);
+  train.forEach((row, i) => score.set(table.score.subarray(row * models, (row + 1) * models), i * models));
+  const meanUsage = Float32Array.from(columnMeans(outOfFold.usage, 2 * models));
+  const unit = costUnit({ meanUsage }, price);
+  const cost = predictedCost(outOfFold.usage, price);
+  const boost = qualityBoost(columnMeans(score, models));
+  const env: Environment = {
+    models,
+    prompts: train.length,
+    pHat: outOfFold.score,
+    cTilde: cost.map((c) => c / unit),
+    boost,
+    gamma: START_GAMMA,
+    states: { rows: 0, width: 0, values: new Float32Array(0) },
+    score,
+    costUnit: unit,
+  };
+  return { env, cost, rule: { gamma: START_GAMMA, boost, meanUsage } };
+}
+
+/** b_i: the train split's mean accuracy of model i, scaled to [0, κ]. */
+function qualityBoost(accuracy: Float64Array): Float32Array {
+  const low = Math.min(...accuracy);
+  const span = Math.max(...accuracy) - low;
+  return Float32Array.from(accuracy, (a) => (span > 0 ? (KAPPA * (a - low)) / span : 0));
+}
+
+/** Observed accuracy of argmax p̂ − c̃/λ on the train split, on out-of-fold p̂. */
+function lagrangianAccuracy(env: Environment, lambda: number): number {
+  let sum = 0;
+  for (let i = 0; i < env.prompts; i++) {
+    let best = -Infinity;
+    let chosen = 0;
+    for (let m = 0; m < env.models; m++) {
+      const s = env.pHat[i * env.models + m] - env.cTilde[i * env.models + m] / lambda;
+      if (s > best) {
+        best = s;
+        chosen = m;
+      }
+    }
+    sum += env.score[i * env.models + chosen];
+  }
+  return sum / env.prompts;
+}
+
+/** Grid of ln λ for the dual solution on p̂. */
+const LOG_LAMBDAS = Array.from({ length: 33 }, (_, k) => Math.log(LAMBDA_MIN) + k * 0.25);
+
+/** From what μ = 0 achieves to the best that the predictions can reach. */
+function reachableRange(env: Environment): [number, number] {
+  let lowest = 0;
+  for (let i = 0; i < env.prompts; i++) lowest += env.score[i * env.models + chooseModel(env, i, 0)] / env.prompts;
+  const highest = Math.max(...LOG_LAMBDAS.map((l) => lagrangianAccuracy(env, Math.exp(l))));
+  return highest - lowest > 0.01 ? [lowest, highest] : [Math.max(0, highest - 0.01), highest];
+}
+
+/** A first guess of λ*(τ): where argmax p̂ − c̃/λ reaches τ. Learning goes on from it. */
+function dualOfPredictions(env: Environment): (tau: number) => number {
+  let reached = 0;
+  const accuracy = LOG_LAMBDAS.map((l) => {
+    reached = Math.max(reached + 1e-9, lagrangianAccuracy(env, Math.exp(l)));
+    return reached;
+  });
+  return (tau) => interpolate(accuracy, LOG_LAMBDAS, tau);
+}
+
+function policyOptions({ training }: RouterConfig, targetRange: readonly [number, number]): PolicyOptions {
+  return {
+    targetRange,
+    updates: training.updates,
+    sessions: training.sessions,
+    batches: 4,
+    batchSize: 64,
+    jitter: E('JIT', 0.3),
+    averaged: E('AVG', 0.5),
+    dual: { eta: 4, lambdaMax: training.lambdaMax },
+    weights: { quality: training.qualityWeight, cost: training.costWeight },
+    ppo: { ...PPO_DEFAULTS, promptDecay: E('PD', 1e-3), learningRate: E('LR', 2e-3) },
+  };
+}
