@@ -80,7 +80,8 @@ export function unpack(bytes: Uint8Array): unknown {
     if (!Object.hasOwn(ARRAYS, $array)) throw malformed;
     const size = count * ARRAYS[$array].BYTES_PER_ELEMENT;
     if (!(offset >= 0 && count >= 0) || start + offset + size > bytes.length) throw malformed;
-    return new ARRAYS[$array](bytes.slice(start + offset, start + offset + size).buffer);
+    // Not bytes.slice(): Node's Buffer overrides it with a view of its whole pool.
+    return new ARRAYS[$array](Uint8Array.from(bytes.subarray(start + offset, start + offset + size)).buffer);
   };
   try {
     return JSON.parse(header, revive);
