@@ -52,6 +52,10 @@ export interface PolicyJob extends Job {
   checkpoint(state: PolicyCheckpoint): Promise<void>;
 }
 
+/** tfjs's own. */
+const ADAM_BETA1 = 0.9;
+const ADAM_BETA2 = 0.999;
+
 /** Knots of λ*(τ). */
 const KNOTS = 17;
 
@@ -71,7 +75,7 @@ export async function trainPolicy(
   resume?: PolicyCheckpoint,
 ): Promise<TrainedPolicy> {
   const dual = new DualLearner(options.targetRange, KNOTS, startLogLambda);
-  const optimiser = tf.train.adam(options.ppo.learningRate);
+  const optimiser = tf.train.adam(options.ppo.learningRate, ADAM_BETA1, ADAM_BETA2);
   let draws = rng;
   let first = 0;
   if (resume) {
@@ -264,7 +268,21 @@ async function saveAdam(optimiser: tf.AdamOptimizer): Promise<PolicyCheckpoint['
 
 async function restoreAdam(optimiser: tf.AdamOptimizer, saved: PolicyCheckpoint['adam']): Promise<void> {
   if (saved.length === 0) return;
-  await optimiser.setWeights(
-    saved.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, shape) })),
-  );
+  const weights = saved.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, shape) }));
+  await optimiser.setWeights(weights);
+  tf.dispose(weights.map((w) => w.tensor));
+  // tfjs restores β^(n+1) with one power, which rounds otherwise than the n products of a whole
+  // training did; a resumed run would drift away from it.
+  const steps = saved[0].values[0];
+  Object.assign(optimiser, {
+    accBeta1: tf.variable(tf.scalar(runningPower(ADAM_BETA1, steps))),
+    accBeta2: tf.variable(tf.scalar(runningPower(ADAM_BETA2, steps))),
+  });
+}
+
+/** beta^(steps + 1) as `steps` products in single precision. */
+function runningPower(beta: number, steps: number): number {
+  let power = Math.fround(beta);
+  for (let i = 0; i < steps; i++) power = Math.fround(power * Math.fround(beta));
+  return power;
 }
