@@ -16,6 +16,9 @@ export interface CliOptions {
   onStderr?: (text: string, child: ChildProcess) => void;
 }
 
+/** A training on a few hundred prompts takes seconds; a child that hangs must not outlive the tests. */
+const patience = 90_000;
+
 /** `proteus …args`, from `dist/cli.js`. */
 export function cli(
   args: readonly string[],
@@ -25,6 +28,8 @@ export function cli(
     const child = spawn(process.execPath, [assetPath('cli.js'), ...args], {
       cwd,
       env: { ...process.env, ...env },
+      timeout: patience,
+      killSignal: 'SIGKILL',
     });
     const result: CliResult = { code: null, stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (result.stdout += chunk.toString()));
