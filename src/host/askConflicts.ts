@@ -10,7 +10,7 @@ const other = 'Choose Another Folder';
 export async function askConflicts(folder: string, conflicts: readonly string[]): Promise<ConflictAnswer> {
   const files = conflicts.length === 1 ? '1 file exists' : `${conflicts.length} files exist`;
   const answer = await vscode.window.showWarningMessage(
-    `${files} in ${folder} already.`,
+    `${files} in ${vscode.workspace.asRelativePath(folder)} already, with other content.`,
     { modal: true, detail: conflicts.join('\n') },
     overwrite,
     other,

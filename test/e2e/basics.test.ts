@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { commands } from '../../src/host/commands';
 import { Server } from './server';
-import { screenshot } from './screenshots';
+import { keepFailure, screenshot } from './screenshots';
 import { launchBrowser, Workbench } from './workbench';
 
 describe('In a real VS Code: writing a config', () => {
@@ -28,7 +28,7 @@ describe('In a real VS Code: writing a config', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.isFailed()) await screenshot(code, 'failed');
+    if (this.currentTest?.isFailed()) await keepFailure(code, server);
   });
 
   after(async () => {

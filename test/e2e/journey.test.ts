@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { assertPanelShows, reportOf, runsIn } from './report';
-import { screenshot } from './screenshots';
+import { keepFailure, screenshot } from './screenshots';
 import { Server } from './server';
 import { launchBrowser, Workbench } from './workbench';
 
@@ -29,7 +29,7 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
   });
 
   afterEach(async function () {
-    if (this.currentTest?.isFailed()) await screenshot(code, 'failed');
+    if (this.currentTest?.isFailed()) await keepFailure(code, server);
   });
 
   after(async () => {

@@ -82,6 +82,16 @@ export class Server {
     if (engines.length !== 1) throw new Error(`${engines.length} engines were running`);
   }
 
+  /** What the extension wrote to its log channel, for a failed test. */
+  extensionLog(): string {
+    const logs = join(this.home, 'user');
+    return readdirSync(logs, { recursive: true })
+      .map((file) => join(logs, String(file)))
+      .filter((file) => file.endsWith('PROTEUS.log'))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+  }
+
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.process.once('exit', done));
     this.process.kill();
