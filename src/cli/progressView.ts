@@ -22,18 +22,24 @@ export class ProgressView {
   private bar: SingleBar | undefined;
   private lastPhase: Progress['phase'] | undefined;
   private lastFraction = 0;
+  /** Estimates of what is left may grow; a bar never goes back. */
+  private furthest = 0;
 
-  constructor(private readonly terminal: Terminal) {}
+  constructor(private readonly terminal: Terminal) {
+    terminal.beforePrint = () => this.stop();
+  }
 
-  show(progress: Progress): void {
+  show(step: Progress): void {
     if (this.terminal.quiet) return;
+    this.furthest = Math.max(this.furthest, step.fraction);
+    const progress = { ...step, fraction: this.furthest };
     if (this.terminal.interactive) this.showBar(progress);
     else this.showLine(progress);
   }
 
-  /** A line of text that does not break the bar. */
+  /** A line of text above the bar, which the next progress draws anew. */
   note(text: string): void {
-    if (this.bar !== undefined) this.terminal.stderr.write('\r\u001b[K');
+    this.stop();
     this.terminal.note(text);
   }
 

@@ -11,13 +11,15 @@ export function printReport({ report, backend, runDir }: RunResult, terminal: Te
   const { data, seed, serve } = report;
   const { train, tune, calibrate, test } = data.split;
   terminal.print(
-    `${data.prompts} prompts × ${data.models.length} models · seed ${seed} · ${backend} · ` +
-      `train ${train}, tune ${tune}, calibrate ${calibrate}, test ${test}`,
+    `${data.prompts} prompts × ${data.models.length} models: ` +
+      `train ${train}, tune ${tune}, calibrate ${calibrate}, test ${test}; seed ${seed}, backend ${backend}`,
+  );
+  terminal.print(
+    serve === 'certified'
+      ? 'Floors served with a proof and, in the last columns, at their expected value. Accuracy and USD on test prompts.'
+      : 'Floors served at their expected value. Accuracy and USD on test prompts.',
   );
   terminal.print('');
-  terminal.print(
-    `Floors as served ${serve}${serve === 'certified' ? ', and beside them at their expected value' : ''}; accuracy and cost on test prompts, USD`,
-  );
   for (const line of complianceTable(report, terminal)) terminal.print(line);
   if (report.tiers.length > 0) {
     terminal.print('');

@@ -14,6 +14,9 @@ const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yel
 export type Style = keyof typeof codes;
 
 export class Terminal {
+  /** Called before results are written, so that a progress bar can make way. */
+  beforePrint: () => void = () => undefined;
+
   constructor(
     private readonly options: OutputOptions,
     private readonly env: NodeJS.ProcessEnv = process.env,
@@ -42,12 +45,15 @@ export class Terminal {
   /** A part of the result for people: on stdout or, beside a JSON result, on stderr unless quiet. */
   print(text: string): void {
     if (this.options.json && this.options.quiet) return;
+    this.beforePrint();
     this.textStream.write(`${text}\n`);
   }
 
   /** The result for programs; only with --json. */
   printJson(value: unknown): void {
-    if (this.options.json) this.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    if (!this.options.json) return;
+    this.beforePrint();
+    this.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
   }
 
   /** A word on what is going on. */
