@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { EngineService } from '../engine/service';
 import { pipeline } from '../engine/pipeline';
 import { TrainingCancelled } from '../engine/train';
+import type { TrainParams } from '../protocol/engine';
 import { CliJob } from './cliJob';
 import type { CommonOptions, Work } from './command';
 import { exitCode, failureOf } from './failure';
@@ -26,7 +27,7 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
     await work({ service, terminal, job });
   } catch (error) {
     view.stop();
-    const resume = error instanceof TrainingCancelled ? resumeCommand() : undefined;
+    const resume = error instanceof TrainingCancelled ? resumeCommand(error.params) : undefined;
     const failure = failureOf(error, resume);
     code = failure.code;
     terminal.error(terminal.styleError('red', failure.text));
@@ -38,9 +39,13 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
 }
 
 /** The command line that continues a cancelled training. */
-function resumeCommand(): string {
-  const words = process.argv.slice(2).filter((word) => word !== '--resume');
-  return `proteus ${[...words, '--resume'].map((w) => (/^[\w./:=@-]+$/.test(w) ? w : JSON.stringify(w))).join(' ')}`;
+function resumeCommand({ config, out, seed }: TrainParams): string {
+  const words = ['proteus', 'train', config];
+  if (out !== undefined) words.push('--out', out);
+  if (seed !== undefined) words.push('--seed', String(seed));
+  return [...words, '--resume']
+    .map((word) => (/^[\w./:@-]+$/.test(word) ? word : JSON.stringify(word)))
+    .join(' ');
 }
 
 async function main(): Promise<void> {

@@ -53,7 +53,7 @@ export async function trainRun<P extends Prepared>(
     await store.clean(true);
     return { runDir: writer.place.dir, report: judged.report, backend: judged.backend };
   } catch (error) {
-    throw await abandoned(writer, error);
+    throw await abandoned(writer, params, error);
   }
 }
 
@@ -70,20 +70,23 @@ function jobOf(writer: RunWriter, job: Job, log: Log): RunJob {
 }
 
 /** Leaves the run to be resumed, or not at all; a bug's stack goes to its log. */
-async function abandoned(writer: RunWriter, error: unknown): Promise<unknown> {
+async function abandoned(writer: RunWriter, params: TrainParams, error: unknown): Promise<unknown> {
   const expected = error instanceof CancelledError || error instanceof UserError;
   if (!expected) writer.log('error', describeError(error));
   const { logFile } = writer;
   const checkpoint = await writer.abandon(!expected);
   if (!expected) return new EngineFault(error, logFile);
   return error instanceof CancelledError && checkpoint !== undefined
-    ? new TrainingCancelled(checkpoint)
+    ? new TrainingCancelled(params, checkpoint)
     : error;
 }
 
 /** A training that was cancelled after its first checkpoint, and can be resumed there. */
 export class TrainingCancelled extends CancelledError {
-  constructor(readonly checkpoint: { update: number; updates: number }) {
+  constructor(
+    readonly params: TrainParams,
+    readonly checkpoint: { update: number; updates: number },
+  ) {
     super(`Cancelled after update ${checkpoint.update} of ${checkpoint.updates}`);
     this.name = 'TrainingCancelled';
   }
