@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { askConflicts } from './askConflicts';
-import { withJob } from './job';
+import { withStatus } from './job';
 import { browseFolder, pickFolder, type FolderQuestion } from './pickFolder';
 import type { Services } from './services';
 
@@ -21,8 +21,8 @@ export async function createSample({ engine }: Services): Promise<void> {
   let overwrite = false;
   while (folder) {
     const params = { folder: folder.fsPath, overwrite };
-    const { conflicts, config } = await withJob('Creating the sample project', (job) =>
-      engine.sample(params, job),
+    const { conflicts, config } = await withStatus('Creating the sample project', () =>
+      engine.sample(params),
     );
     if (conflicts.length === 0) {
       const uri = vscode.Uri.file(resolve(folder.fsPath, config));

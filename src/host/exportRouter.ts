@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { askConflicts } from './askConflicts';
 import { fileName, namedFiles } from './configFile';
-import { withJob } from './job';
+import { withStatus } from './job';
 import { browseFolder, pickFolder, type FolderQuestion } from './pickFolder';
 import type { Services } from './services';
 
@@ -20,7 +20,7 @@ export async function exportRouter({ engine }: Services, config: vscode.Uri): Pr
   let overwrite = false;
   while (folder) {
     const params = { config: config.fsPath, to: folder.fsPath, overwrite };
-    const result = await withJob('Exporting the router', (job) => engine.export(params, job));
+    const result = await withStatus('Exporting the router', () => engine.export(params));
     if (result.conflicts.length === 0) {
       void offerModelCard(folder, result.files);
       return;
