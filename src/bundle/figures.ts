@@ -65,7 +65,7 @@ export function headlines(report: Report): string[] {
     const change =
       saving.fraction >= 0 ? `${percent(saving.fraction)} less` : `${percent(-saving.fraction)} more`;
     sentences.push(
-      `To equal ${saving.model}, the best single model, costs ${change} than it does ` +
+      `What equals ${saving.model}, the best single model, on the calibration prompts costs ${change} than it does ` +
         `(accuracy ${fixed(saving.accuracy)} against ${fixed(saving.modelAccuracy)} on test prompts).`,
     );
   }

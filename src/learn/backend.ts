@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import '@tensorflow/tfjs-backend-cpu';
+// The package's main file is marked free of side effects, so a bundler would drop it; this one is not.
+import '@tensorflow/tfjs-backend-cpu/dist/index';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { UserError } from '../core/errors';
 import * as tf from './tf';
