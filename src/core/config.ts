@@ -69,7 +69,9 @@ const levelsSchema = z
       step: z.number().positive().default(0.01).describe('Distance between floors.'),
     }),
   ])
-  .describe('The floors a report lists. Left out: steps of 0.01 over what this pool spans, and a little beyond.');
+  .describe(
+    'The floors a report lists. Left out: steps of 0.01 over what this pool spans, and a little beyond.',
+  );
 
 const encoderSchema = z
   .strictObject({
@@ -90,9 +92,24 @@ const trainingSchema = z
       .enum(['auto', 'tfjs-node', 'wasm', 'cpu'])
       .default('auto')
       .describe('Where tensors are computed; "auto" takes the fastest that answers.'),
-    folds: z.int().min(2).max(20).default(5).describe('Folds of the cross-fitted predictions that the policy learns from.'),
-    updates: z.int().min(1).max(2000).default(60).describe('PPO updates of the policy; each trains one session per stratum of floors.'),
-    sessions: z.int().min(2).max(128).default(16).describe('Sessions side by side in one update, stratified over the target range.'),
+    folds: z
+      .int()
+      .min(2)
+      .max(20)
+      .default(5)
+      .describe('Folds of the cross-fitted predictions that the policy learns from.'),
+    updates: z
+      .int()
+      .min(1)
+      .max(2000)
+      .default(60)
+      .describe('PPO updates of the policy; each trains one session per stratum of floors.'),
+    sessions: z
+      .int()
+      .min(2)
+      .max(128)
+      .default(16)
+      .describe('Sessions side by side in one update, stratified over the target range.'),
     lambdaMax: z
       .number()
       .nonnegative()
@@ -124,7 +141,9 @@ export const configSchema = z
       .array(modelSchema)
       .min(1)
       .optional()
-      .describe('The candidate models, with prices. Left out: every model of the data, at the dollars it carries.'),
+      .describe(
+        'The candidate models, with prices. Left out: every model of the data, at the dollars it carries.',
+      ),
     data: dataSchema.describe('The outcomes to learn from.'),
     tiers: z.array(tierSchema).default([]).describe('Named floors with shares of traffic.'),
     levels: levelsSchema.optional(),

@@ -13,14 +13,14 @@ export function predictedCost(usage: ArrayLike<number>, price: PriceTable): Floa
   return cost;
 }
 
-/** The largest mean predicted cost in the pool, USD per query: the unit of c̃. */
-export function costUnit(rule: Pick<RuleSpec, 'meanUsage'>, price: PriceTable): number {
+/** The unit of c̃, USD per query: the largest mean predicted cost in the pool, over ζ. */
+export function costUnit(rule: Pick<RuleSpec, 'meanUsage' | 'costWeight'>, price: PriceTable): number {
   let largest = 0;
   for (let k = 0; k < price.length; k += 2) {
     const mean = (rule.meanUsage[k] * price[k] + rule.meanUsage[k + 1] * price[k + 1]) / 1e6;
     largest = Math.max(largest, mean);
   }
-  return largest > 0 ? largest : 1;
+  return largest > 0 ? largest / rule.costWeight : 1;
 }
 
 /** What one decision needs, for `models` models: rows of p̂ and c̃, and the rule's constants. */

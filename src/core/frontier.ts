@@ -1,6 +1,4 @@
 /** Curves of accuracy against cost: comparing two at equal accuracy, and the area under one. */
-import { isotonic } from './math';
-
 export interface FrontierPoint {
   accuracy: number;
   /** USD per 1 000 queries. */
@@ -8,20 +6,19 @@ export interface FrontierPoint {
 }
 
 /**
- * Cost at which a family of operating points reaches `accuracy`, by linear interpolation of its
- * isotonic fit. The fit averages the noise of neighbouring points; a hull would pick the luckiest
- * ones and so flatter whoever has more points. NaN where the family never gets there; the first
- * point's cost where that already exceeds `accuracy`.
+ * Cost at which a family of operating points reaches `accuracy`: on the non-decreasing concave hull,
+ * which mixtures of two points realise. Comparisons should give both sides equally many points, as a
+ * hull picks the luckier ones. NaN where the family never gets there; the cheapest point's cost where
+ * that already exceeds `accuracy`.
  */
 export function costAtAccuracy(points: readonly FrontierPoint[], accuracy: number): number {
-  const sorted = [...points].sort((a, b) => a.costPer1k - b.costPer1k);
-  const fit = isotonic(sorted.map((p) => p.accuracy));
-  const last = sorted.length - 1;
-  if (last < 0 || fit[last] < accuracy) return NaN;
-  const k = fit.findIndex((a) => a >= accuracy);
-  if (k === 0) return sorted[0].costPer1k;
-  const share = (accuracy - fit[k - 1]) / (fit[k] - fit[k - 1]);
-  return sorted[k - 1].costPer1k + share * (sorted[k].costPer1k - sorted[k - 1].costPer1k);
+  const hull = upperHull(points);
+  const k = hull.findIndex((p) => p.accuracy >= accuracy);
+  if (k < 0) return NaN;
+  if (k === 0) return hull[0].costPer1k;
+  const [from, to] = [hull[k - 1], hull[k]];
+  const share = (accuracy - from.accuracy) / (to.accuracy - from.accuracy);
+  return from.costPer1k + share * (to.costPer1k - from.costPer1k);
 }
 
 /** The vertices of the non-decreasing concave hull, by rising cost: mixtures of points reach all of it. */

@@ -7,13 +7,14 @@
  * probability 1 − δ, and a point certified by either way serves every floor below its own.
  */
 import { lowerBound, type ScoreSummary } from './certificate';
+import { isotonic } from './math';
 import type { ServingSteps } from './routerSpec';
 
 /** One internal target, measured on the two splits that the map may see. */
 export interface CandidatePoint {
   target: number;
   /** On the tune split: orders and prunes. */
-  tune: { accuracy: number; costPer1k: number };
+  tune: { accuracy: number; costPer1k: number; n: number };
   /** Observed scores of the routed models on the calibrate split. */
   calibrate: ScoreSummary;
 }
@@ -51,21 +52,28 @@ export interface MapOptions {
 
 /** @param candidates at least one. */
 export function buildOperatingMap(candidates: readonly CandidatePoint[], options: MapOptions): OperatingMap {
-  const kept = prune(candidates);
+  const byCost = sortByCost(candidates);
+  const kept = prune(byCost);
   const delta = 1 - options.confidence;
   const share = options.tiers.length > 0 ? delta / 2 : delta;
-  const alpha = { grid: share / kept.length, tier: options.tiers.length > 0 ? share / options.tiers.length : 0 };
+  const alpha = {
+    grid: share / kept.length,
+    tier: options.tiers.length > 0 ? share / options.tiers.length : 0,
+  };
   const points = kept.map((p) => ({ ...p, lowerBound: lowerBound(p.calibrate, alpha.grid) }));
   const tiers = options.tiers.map((tier) => certifyTier(points, tier, alpha.tier));
   const claims: Claim[] = points.map((p, order) => ({ floor: p.lowerBound, order }));
   for (const tier of tiers) {
-    if (tier.certified) claims.push({ floor: tier.floor, order: points.findIndex((p) => p.target === tier.target) });
+    if (tier.certified)
+      claims.push({ floor: tier.floor, order: points.findIndex((p) => p.target === tier.target) });
   }
-  const means = points.map((p, order) => ({ floor: p.calibrate.mean, order }));
+  // The curve of means rises with cost but for noise: its isotonic fit keeps lucky points from serving floors.
+  const fit = isotonic(byCost.map(expectedAccuracy));
+  const means = byCost.map((_, order) => ({ floor: fit[order], order }));
   return {
     points,
     certified: servingSteps('certified', claims, points),
-    expected: servingSteps('expected', means, points),
+    expected: servingSteps('expected', means, byCost),
     tiers,
     limit: {
       certified: Math.max(...claims.map((c) => c.floor)),
@@ -75,13 +83,22 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
   };
 }
 
-/** By rising cost, without the points that another one beats or equals in both cost and accuracy. */
-function prune(candidates: readonly CandidatePoint[]): CandidatePoint[] {
-  const sorted = [...candidates].sort(
+/** Without a margin there is no certificate to spoil, so both splits that were kept from fitting count. */
+function expectedAccuracy({ tune, calibrate }: CandidatePoint): number {
+  const n = tune.n + calibrate.n;
+  return (tune.accuracy * tune.n + calibrate.mean * calibrate.n) / n;
+}
+
+function sortByCost(candidates: readonly CandidatePoint[]): CandidatePoint[] {
+  return [...candidates].sort(
     (a, b) => a.tune.costPer1k - b.tune.costPer1k || b.tune.accuracy - a.tune.accuracy || a.target - b.target,
   );
+}
+
+/** Without the points that a cheaper one beats or equals in accuracy: fewer bounds share δ. */
+function prune(byCost: readonly CandidatePoint[]): CandidatePoint[] {
   const kept: CandidatePoint[] = [];
-  for (const p of sorted) {
+  for (const p of byCost) {
     if (kept.length === 0 || p.tune.accuracy > kept[kept.length - 1].tune.accuracy) kept.push(p);
   }
   return kept;
@@ -119,7 +136,11 @@ interface Claim {
  * Steps by rising cost that each raise the floor, then one for every floor beyond: the point with
  * the best calibration mean among those not cheaper than the last step. Cost cannot fall as τ rises.
  */
-function servingSteps(mode: ServingSteps['mode'], claims: readonly Claim[], points: readonly MapPoint[]): ServingSteps {
+function servingSteps(
+  mode: ServingSteps['mode'],
+  claims: readonly Claim[],
+  points: readonly CandidatePoint[],
+): ServingSteps {
   const floors: number[] = [];
   const targets: number[] = [];
   let last = 0;

@@ -101,7 +101,7 @@ export interface Report {
   limit: {
     certified: number;
     observed: number;
-    /** Best fixed model on the same (calibrate) split, for scale. */
+    /** Best fixed model on the prompts that the observed limit is measured on, for scale. */
     bestFixed: { model: string; accuracy: number };
   };
   levels: Level[];
@@ -134,7 +134,12 @@ export interface Report {
   aiq: number;
   /** Against the best fixed model, by the cheapest point that equals it on the calibrate split. */
   saving: { model: string; modelAccuracy: number; accuracy: number; fraction: number } | null;
-  predictor: { logLoss: number; constantLogLoss: number; ece: number; reliability: { predicted: number; observed: number; n: number }[] };
+  predictor: {
+    logLoss: number;
+    constantLogLoss: number;
+    ece: number;
+    reliability: { predicted: number; observed: number; n: number }[];
+  };
   baselines: BaselineResult[];
   routing: { p50Us: number; p99Us: number; perSecond: number };
   training: { sessions: number; seconds: number; gamma: number; lambda: [tau: number, lambda: number][] };

@@ -68,13 +68,15 @@ export interface PolicySpec {
   concentration: [low: number, high: number];
 }
 
-/** Equation (4): s_i = p̂_i + μ·b_i − (1−μ)^γ·c̃_i. */
+/** Equation (4): s_i = p̂_i + μ·b_i − (1−μ)^γ·c̃_i, with c̃_i = ζ·ĉ_i / max_j(mean predicted cost_j). */
 export interface RuleSpec {
   gamma: number;
   /** M: b_i in [0, κ]. */
   boost: Float32Array;
-  /** M × 2: mean predicted usage, for c̃ = ĉ / max_i(mean predicted cost_i) at the price in force. */
+  /** M × 2: mean predicted usage; the mean predicted cost follows from the price in force. */
   meanUsage: Float32Array;
+  /** ζ ≥ 1: weight of the cost at μ = 0, so that the policy's range reaches down to the lowest floors. */
+  costWeight: number;
 }
 
 /** λ*(t): piecewise linear in log λ, constant beyond its ends. */

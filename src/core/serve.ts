@@ -95,7 +95,9 @@ export class PolicyRunner {
     const [layer, ...rest] = policy.hidden;
     const width = layer.outputs;
     const t = layer.inputs - 2;
-    const extra = [target, logLambdaAt(dual, target)].map((x, k) => (x - policy.mean[t + k]) * policy.scale[t + k]);
+    const extra = [target, logLambdaAt(dual, target)].map(
+      (x, k) => (x - policy.mean[t + k]) * policy.scale[t + k],
+    );
     const shift = Float64Array.from(
       { length: width },
       (_, j) => extra[0] * layer.weight[t * width + j] + extra[1] * layer.weight[(t + 1) * width + j],
@@ -121,7 +123,9 @@ function promptSums(policy: PolicySpec, part: Part): Float64Array {
     for (let k = 0; k < 2 * models; k++) {
       const cell = i * models + (k % models);
       const raw =
-        k < models ? logit(part.pHat[cell], PROBABILITY_FLOOR) : Math.log(Math.max(part.cHat[cell], COST_FLOOR));
+        k < models
+          ? logit(part.pHat[cell], PROBABILITY_FLOOR)
+          : Math.log(Math.max(part.cHat[cell], COST_FLOOR));
       const x = (raw - policy.mean[k]) * policy.scale[k];
       for (let j = 0; j < width; j++) sums[i * width + j] += x * layer.weight[k * width + j];
     }

@@ -72,7 +72,9 @@ function loadTfjsNode(from: string): string {
   if (Number(process.versions.node.split('.')[0]) >= TFJS_NODE_BELOW) {
     return `tfjs-node does not run on Node ${process.versions.node}`;
   }
-  const require = createRequire(existsSync(join(from, 'package.json')) ? join(from, 'package.json') : join(from, 'index.js'));
+  const require = createRequire(
+    existsSync(join(from, 'package.json')) ? join(from, 'package.json') : join(from, 'index.js'),
+  );
   let entry: string;
   try {
     entry = require.resolve('@tensorflow/tfjs-node');

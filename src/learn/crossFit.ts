@@ -30,8 +30,18 @@ export async function crossFit(
     const held = indicesWhere(train.length, (i) => fold[i] === f);
     if (held.length > 0) {
       const kept = indicesWhere(train.length, (i) => fold[i] !== f);
-      const spec = await fitPredictor(data, kept.map((i) => train[i]), tune, rng, job);
-      const predictions = predict(spec, data.z, held.map((i) => train[i]));
+      const spec = await fitPredictor(
+        data,
+        kept.map((i) => train[i]),
+        tune,
+        rng,
+        job,
+      );
+      const predictions = predict(
+        spec,
+        data.z,
+        held.map((i) => train[i]),
+      );
       held.forEach((i, k) => {
         out.score.set(predictions.score.subarray(k * m, (k + 1) * m), i * m);
         out.usage.set(predictions.usage.subarray(k * m * 2, (k + 1) * m * 2), i * m * 2);

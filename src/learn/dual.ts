@@ -3,7 +3,7 @@ import { clip, interpolate, isotonic } from '../core/math';
 import type { DualCurve } from '../core/routerSpec';
 
 /** Below this price of missing the floor, the floor has no say. */
-export const LAMBDA_MIN = 0.05;
+export const LAMBDA_MIN = 0.01;
 
 export interface DualOptions {
   /** Step η in ln λ per unit of missed accuracy and batch. */
@@ -16,7 +16,12 @@ export interface DualOptions {
  * ln λ because λ spans decades over the range of τ, where an additive step is too small at one end or
  * too large at the other.
  */
-export function dualStep(logLambda: number, tau: number, batchAccuracy: number, options: DualOptions): number {
+export function dualStep(
+  logLambda: number,
+  tau: number,
+  batchAccuracy: number,
+  options: DualOptions,
+): number {
   return clip(logLambda + options.eta * (tau - batchAccuracy), Math.log(LAMBDA_MIN), logLambdaMax(options));
 }
 
@@ -30,7 +35,10 @@ export class DualLearner {
   readonly logLambda: Float64Array;
 
   constructor(range: readonly [number, number], knots: number, start: (tau: number) => number) {
-    this.target = Float64Array.from({ length: knots }, (_, k) => range[0] + ((range[1] - range[0]) * k) / (knots - 1));
+    this.target = Float64Array.from(
+      { length: knots },
+      (_, k) => range[0] + ((range[1] - range[0]) * k) / (knots - 1),
+    );
     this.logLambda = isotonic(this.target.map(start));
   }
 

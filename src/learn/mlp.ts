@@ -22,7 +22,13 @@ export class DenseLayer {
   }
 
   /** Normal weights of the given standard deviation (He's or Glorot's by default), zero bias. */
-  static random(inputs: number, outputs: number, activation: Activation, rng: Rng, deviation?: number): DenseLayer {
+  static random(
+    inputs: number,
+    outputs: number,
+    activation: Activation,
+    rng: Rng,
+    deviation?: number,
+  ): DenseLayer {
     const sd = deviation ?? Math.sqrt((activation === 'relu' ? 2 : 1) / inputs);
     const weight = Float32Array.from({ length: inputs * outputs }, () => sd * rng.normal());
     const bias = new Float32Array(outputs);

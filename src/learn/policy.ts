@@ -164,7 +164,14 @@ export class Policy {
 
   /** μ = α/(α+β), the deterministic action of service. */
   serve(states: PromptStates, rows: ArrayLike<number>, target: number, logLambda: number): Float32Array {
-    const { alpha, beta } = this.distribution(this.inputs(states, rows, () => target, () => logLambda));
+    const { alpha, beta } = this.distribution(
+      this.inputs(
+        states,
+        rows,
+        () => target,
+        () => logLambda,
+      ),
+    );
     return alpha.map((a, i) => a / (a + beta[i]));
   }
 

@@ -31,7 +31,7 @@ export const PPO_DEFAULTS: PpoOptions = {
   epochs: 4,
   minibatches: 4,
   entropyWeight: 1e-3,
-  promptDecay: 1e-3,
+  promptDecay: 3e-2,
   gammaRate: 2e-2,
   temperature: 0.02,
 };
@@ -139,13 +139,19 @@ export function ppoUpdate(
       const loss = () => {
         const { alpha, beta } = policy.forward(tf.tensor2d(x, [k, width]));
         const [a, b] = [tf.reshape(alpha, [k, 1]), tf.reshape(beta, [k, 1])];
-        const logRatio = tf.sub(betaLogProbability(a, b, tf.tensor2d(mu, [k, group])), tf.tensor2d(old, [k, group]));
+        const logRatio = tf.sub(
+          betaLogProbability(a, b, tf.tensor2d(mu, [k, group])),
+          tf.tensor2d(old, [k, group]),
+        );
         const ratio = tf.exp(logRatio);
         const advantageTensor = tf.tensor2d(adv, [k, group]);
         const clipped = tf.clipByValue(ratio, 1 - options.clip, 1 + options.clip);
-        const objective = tf.mean(tf.minimum(tf.mul(ratio, advantageTensor), tf.mul(clipped, advantageTensor)));
+        const objective = tf.mean(
+          tf.minimum(tf.mul(ratio, advantageTensor), tf.mul(clipped, advantageTensor)),
+        );
         const entropy = betaEntropy(alpha, beta);
-        if (last) observed = { ratio: tf.keep(ratio), logRatio: tf.keep(logRatio), entropy: tf.keep(entropy) };
+        if (last)
+          observed = { ratio: tf.keep(ratio), logRatio: tf.keep(logRatio), entropy: tf.keep(entropy) };
         const gain = tf.add(objective, tf.mul(options.entropyWeight, tf.mean(entropy)));
         return tf.sub(tf.mul(options.promptDecay, policy.promptPenalty()), gain) as tf.Scalar;
       };
@@ -190,7 +196,8 @@ function tally(
 
 function gather(values: Float32Array, rows: Int32Array, width: number): Float32Array {
   const out = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) out.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  for (let i = 0; i < rows.length; i++)
+    out.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
   return out;
 }
 

@@ -87,7 +87,9 @@ export async function fitPredictor(
       }
       await tf.nextFrame();
       job.checkCancelled();
-      const loss = tf.tidy(() => crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score).dataSync()[0]);
+      const loss = tf.tidy(
+        () => crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score).dataSync()[0],
+      );
       if (loss < best) {
         best = loss;
         bestEpoch = epoch;
@@ -127,7 +129,8 @@ export function predict(spec: PredictorSpec, z: Float32Array, rows: ArrayLike<nu
   for (let start = 0; start < rows.length; start += chunk) {
     const n = Math.min(chunk, rows.length - start);
     const { logits, h } = rawOutputs(spec, z, rows, start, n);
-    for (let i = 0; i < n * m; i++) score[start * m + i] = sigmoid(logits[i] * spec.slope[i % m] + spec.offset[i % m]);
+    for (let i = 0; i < n * m; i++)
+      score[start * m + i] = sigmoid(logits[i] * spec.slope[i % m] + spec.offset[i % m]);
     for (let i = 0; i < n * m * 2; i++) {
       usage[start * m * 2 + i] = spec.unit[i % (2 * m)] * Math.exp(clip(h[i], -USAGE_CLIP, USAGE_CLIP));
     }
@@ -147,7 +150,9 @@ function rawOutputs(
   return tf.tidy(() => {
     let hidden = tf.tensor2d(x, [n, width]);
     for (const { weight, bias, inputs, outputs } of spec.hidden) {
-      hidden = tf.relu(tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias)) as tf.Tensor2D;
+      hidden = tf.relu(
+        tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias),
+      ) as tf.Tensor2D;
     }
     const head = ({ weight, bias, inputs, outputs }: PredictorSpec['score']) =>
       tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias).dataSync() as Float32Array;
@@ -164,7 +169,10 @@ function centre(data: PredictorData, rows: ArrayLike<number>): { mean: Float32Ar
   for (let i = 0; i < rows.length; i++) {
     for (let k = 0; k < data.width; k++) sum[k] += data.z[rows[i] * data.width + k];
   }
-  return { mean: Float32Array.from(sum, (s) => s / rows.length), scale: new Float32Array(data.width).fill(1) };
+  return {
+    mean: Float32Array.from(sum, (s) => s / rows.length),
+    scale: new Float32Array(data.width).fill(1),
+  };
 }
 
 function standardised(
@@ -281,7 +289,6 @@ function makeBatch(
 function disposeBatch(batch: Batch): void {
   tf.dispose([batch.x, batch.score, batch.usage]);
 }
-
 
 function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage: tf.Tensor2D } {
   let hidden = x;

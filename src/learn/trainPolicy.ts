@@ -21,8 +21,6 @@ export interface PolicyOptions {
   batches: number;
   /** Prompts per session and batch. */
   batchSize: number;
-  /** Standard deviation of the noise on the prompt's standardised columns while training. */
-  jitter: number;
   /** Share of the updates, the last ones, whose policies are averaged into the one that serves. */
   averaged: number;
   dual: DualOptions;
@@ -181,8 +179,12 @@ function rollOut(
       rows[i] = order[cursor++];
     }
     const sessionOf = (i: number) => Math.floor(i / B);
-    const x = policy.inputs(env.states, rows, (i) => tau[sessionOf(i)], (i) => logLambda[sessionOf(i)]);
-    if (options.jitter > 0) addNoise(x, env.states.width, width, options.jitter, rng);
+    const x = policy.inputs(
+      env.states,
+      rows,
+      (i) => tau[sessionOf(i)],
+      (i) => logLambda[sessionOf(i)],
+    );
     const { alpha, beta } = policy.distribution(x);
     const o = k * S * B;
     rollout.inputs.set(x, o * width);
@@ -209,7 +211,12 @@ function rollOut(
         rows[i],
         rollout.mu[(o + i) * G],
         (m) =>
-          reward({ model: m, p: env.score[cell + m], c: env.cTilde[cell + m] }, tau[s], lambda, options.weights),
+          reward(
+            { model: m, p: env.score[cell + m], c: env.cTilde[cell + m] },
+            tau[s],
+            lambda,
+            options.weights,
+          ),
         ppo.temperature,
       );
     }
@@ -227,16 +234,6 @@ function rollOut(
   }
   rollout.logProbability.set(logProbabilities(policy, rollout, G));
   return { rollout, sessions: states, gammaStep };
-}
-
-/**
- * Noise on what is known of a prompt: a policy that has few prompts would otherwise learn them by heart,
- * outcomes and all.
- */
-function addNoise(x: Float32Array, columns: number, width: number, deviation: number, rng: Rng): void {
-  for (let i = 0; i < x.length; i += width) {
-    for (let k = 0; k < columns; k++) x[i + k] += deviation * rng.normal();
-  }
 }
 
 function logProbabilities(policy: Policy, rollout: Rollout, group: number): Float32Array {

@@ -1,6 +1,6 @@
 /** The whole of training (DESIGN §5.1–7): encoder, predictor, policy with its dual curve. */
 import type { RouterConfig } from '../core/config';
-import { chooseModel, costUnit, predictedCost } from '../core/decide';
+import { costUnit, predictedCost } from '../core/decide';
 import { interpolate } from '../core/math';
 import { columnMeans, type OutcomeTable, type PriceTable } from '../core/outcomes';
 import { pack, unpack } from '../core/pack';
@@ -45,9 +45,16 @@ export interface TrainedRouter {
 }
 
 /** κ: the greatest quality boost b_i. */
-const E = (k: string, d: number) => Number(process.env[k] ?? d);
-const KAPPA = E('KAPPA', 0.05);
-const START_GAMMA = 3;
+const KAPPA = 0.05;
+/** ζ against what the lowest target asks for on the train split, so that other splits get there too. */
+const COST_WEIGHT_MARGIN = 2;
+/** η of eq. (6), in ln λ per unit of missed accuracy. */
+const DUAL_STEP = 4;
+const START_GAMMA = 6;
+/** The default range of targets ends at the best that the predictions reach, and spans at most this. */
+const DEFAULT_SPAN = 0.2;
+/** Its last targets lie beyond reach, where λ grows to its cap: there the policy learns to spare nothing. */
+const BEYOND_REACH = 0.01;
 /** Updates between two checkpoints. */
 const CHECKPOINT_EVERY = 5;
 /** Where the phases of training begin, as shares of the whole. */
@@ -76,15 +83,22 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
   const rng = new Rng(config.training.seed);
   const saved = await checkpoints.load();
   const resumed = saved === undefined ? undefined : (unpack(saved) as Checkpoint);
-  const fitted = resumed?.fitted ?? (await fitStage(input, rng.fork('predictor')));
+  // Forked in any case: a fork moves the generator on, and a resumed run must draw what a whole one does.
+  const predictorDraws = rng.fork('predictor');
+  const fitted = resumed?.fitted ?? (await fitStage(input, predictorDraws));
   const keep = (policy: PolicyCheckpoint | null) =>
     checkpoints.save(pack({ fitted, policy } satisfies Checkpoint), policy?.update ?? 0);
   if (!resumed) await keep(null);
 
-  const environment = makeEnvironment(table, price, split.train, fitted.outOfFold);
-  const { env, rule } = environment;
-  const targetRange = config.training.targetRange ?? reachableRange(env);
-  const options = policyOptions(config, targetRange);
+  const environment = makeEnvironment(
+    table,
+    price,
+    split.train,
+    fitted.outOfFold,
+    config.training.targetRange,
+  );
+  const { env, rule, targetRange } = environment;
+  const options = policyOptions(config, targetRange, rule.costWeight);
   const logLambdaRange = [Math.log(LAMBDA_MIN), Math.log(Math.max(options.dual.lambdaMax, 1))] as const;
   const scale = fitStateScale(env.pHat, environment.cost, env.models, targetRange, logLambdaRange);
   env.states = promptStates(scale, env.pHat, environment.cost, env.models);
@@ -96,7 +110,7 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
       env,
       policy,
       options,
-      dualOfPredictions(env),
+      environment.startLogLambda,
       START_GAMMA,
       draws,
       {
@@ -123,7 +137,7 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
         rule: { ...rule, gamma: trained.gamma },
         dual: trained.dual,
       },
-      targetRange: [targetRange[0], targetRange[1]],
+      targetRange,
       predictions: fitted.predictions,
     };
   } finally {
@@ -142,7 +156,10 @@ function reportUpdate(job: Job, log: SessionLog, updates: number): void {
 }
 
 /** Steps 1 and 2: the encoder, the predictor, and its out-of-fold twin for the policy. */
-async function fitStage({ table, split, config, encoder, job }: TrainRouterInput, rng: Rng): Promise<FittedPredictor> {
+async function fitStage(
+  { table, split, config, encoder, job }: TrainRouterInput,
+  rng: Rng,
+): Promise<FittedPredictor> {
   const { folds, seed } = config.training;
   const pause = async () => {
     await tf.nextFrame();
@@ -169,8 +186,15 @@ async function fitStage({ table, split, config, encoder, job }: TrainRouterInput
   const predictor = await fitPredictor(data, split.train, split.tune, rng.fork('final'), job);
   report(1);
   const fold = prompts.map((prompt) => foldOf(prompt, seed, folds));
-  const outOfFold = await crossFit(data, split.train, fold, folds, split.tune, rng.fork('folds'), job, (done) =>
-    report(done + 1),
+  const outOfFold = await crossFit(
+    data,
+    split.train,
+    fold,
+    folds,
+    split.tune,
+    rng.fork('folds'),
+    job,
+    (done) => report(done + 1),
   );
   return {
     encoder: spec,
@@ -185,26 +209,45 @@ async function fitStage({ table, split, config, encoder, job }: TrainRouterInput
 }
 
 /** The bandit of the train split, and the constants of eq. (4). */
-function makeEnvironment(table: OutcomeTable, price: PriceTable, train: Int32Array, outOfFold: PartPredictions) {
+function makeEnvironment(
+  table: OutcomeTable,
+  price: PriceTable,
+  train: Int32Array,
+  outOfFold: PartPredictions,
+  wanted: readonly [number, number] | undefined,
+) {
   const models = table.models.length;
   const score = new Float32Array(train.length * models);
   train.forEach((row, i) => score.set(table.score.subarray(row * models, (row + 1) * models), i * models));
   const meanUsage = Float32Array.from(columnMeans(outOfFold.usage, 2 * models));
-  const unit = costUnit({ meanUsage }, price);
   const cost = predictedCost(outOfFold.usage, price);
-  const boost = qualityBoost(columnMeans(score, models));
-  const env: Environment = {
+  const dearest = costUnit({ meanUsage, costWeight: 1 }, price);
+  const bandit = {
     models,
     prompts: train.length,
     pHat: outOfFold.score,
-    cTilde: cost.map((c) => c / unit),
+    cTilde: cost.map((c) => c / dearest),
+    score,
+  };
+  const dual = dualOfPredictions(bandit);
+  const highest = wanted?.[1] ?? Math.min(1, dual.highest + BEYOND_REACH);
+  const targetRange: [number, number] = wanted
+    ? [wanted[0], wanted[1]]
+    : [Math.min(Math.max(dual.lowest, highest - DEFAULT_SPAN), highest - 0.01), highest];
+  // At μ = 0 the weight of the cost is ζ: as much as the lowest target asks for.
+  const costWeight = Math.max(1, COST_WEIGHT_MARGIN * Math.exp(-dual.logLambda(targetRange[0])));
+  const boost = qualityBoost(columnMeans(score, models));
+  const env: Environment = {
+    ...bandit,
+    cTilde: bandit.cTilde.map((c) => c * costWeight),
     boost,
     gamma: START_GAMMA,
     states: { rows: 0, width: 0, values: new Float32Array(0) },
-    score,
-    costUnit: unit,
+    costUnit: dearest / costWeight,
   };
-  return { env, cost, rule: { gamma: START_GAMMA, boost, meanUsage } };
+  // λ prices accuracy in units of c̃, which ζ has made smaller.
+  const startLogLambda = (tau: number) => dual.logLambda(tau) + Math.log(costWeight);
+  return { env, cost, targetRange, startLogLambda, rule: { boost, meanUsage, costWeight } };
 }
 
 /** b_i: the train split's mean accuracy of model i, scaled to [0, κ]. */
@@ -214,8 +257,10 @@ function qualityBoost(accuracy: Float64Array): Float32Array {
   return Float32Array.from(accuracy, (a) => (span > 0 ? (KAPPA * (a - low)) / span : 0));
 }
 
+type Bandit = Pick<Environment, 'models' | 'prompts' | 'pHat' | 'cTilde' | 'score'>;
+
 /** Observed accuracy of argmax p̂ − c̃/λ on the train split, on out-of-fold p̂. */
-function lagrangianAccuracy(env: Environment, lambda: number): number {
+function lagrangianAccuracy(env: Bandit, lambda: number): number {
   let sum = 0;
   for (let i = 0; i < env.prompts; i++) {
     let best = -Infinity;
@@ -233,37 +278,41 @@ function lagrangianAccuracy(env: Environment, lambda: number): number {
 }
 
 /** Grid of ln λ for the dual solution on p̂. */
-const LOG_LAMBDAS = Array.from({ length: 33 }, (_, k) => Math.log(LAMBDA_MIN) + k * 0.25);
+const LOG_LAMBDAS = Array.from({ length: 49 }, (_, k) => Math.log(LAMBDA_MIN) + k * 0.2);
 
-/** From what μ = 0 achieves to the best that the predictions can reach. */
-function reachableRange(env: Environment): [number, number] {
-  let lowest = 0;
-  for (let i = 0; i < env.prompts; i++) lowest += env.score[i * env.models + chooseModel(env, i, 0)] / env.prompts;
-  const highest = Math.max(...LOG_LAMBDAS.map((l) => lagrangianAccuracy(env, Math.exp(l))));
-  return highest - lowest > 0.01 ? [lowest, highest] : [Math.max(0, highest - 0.01), highest];
+/**
+ * The dual solution on p̂: where argmax p̂ − c̃/λ reaches τ. It says what the pool can span, and is a
+ * first guess of λ*(τ); learning goes on from it.
+ */
+function dualOfPredictions(env: Bandit): {
+  lowest: number;
+  highest: number;
+  logLambda: (tau: number) => number;
+} {
+  const observed = LOG_LAMBDAS.map((l) => lagrangianAccuracy(env, Math.exp(l)));
+  let reached = -1;
+  const rising = observed.map((a) => (reached = Math.max(reached + 1e-9, a)));
+  return {
+    lowest: observed[0],
+    highest: Math.max(...observed),
+    logLambda: (tau) => interpolate(rising, LOG_LAMBDAS, tau),
+  };
 }
 
-/** A first guess of λ*(τ): where argmax p̂ − c̃/λ reaches τ. Learning goes on from it. */
-function dualOfPredictions(env: Environment): (tau: number) => number {
-  let reached = 0;
-  const accuracy = LOG_LAMBDAS.map((l) => {
-    reached = Math.max(reached + 1e-9, lagrangianAccuracy(env, Math.exp(l)));
-    return reached;
-  });
-  return (tau) => interpolate(accuracy, LOG_LAMBDAS, tau);
-}
-
-function policyOptions({ training }: RouterConfig, targetRange: readonly [number, number]): PolicyOptions {
+function policyOptions(
+  { training }: RouterConfig,
+  targetRange: readonly [number, number],
+  costWeight: number,
+): PolicyOptions {
   return {
     targetRange,
     updates: training.updates,
     sessions: training.sessions,
     batches: 4,
-    batchSize: 64,
-    jitter: E('JIT', 0.3),
-    averaged: E('AVG', 0.5),
-    dual: { eta: 4, lambdaMax: training.lambdaMax },
+    batchSize: 128,
+    averaged: 0.5,
+    dual: { eta: DUAL_STEP, lambdaMax: training.lambdaMax * costWeight },
     weights: { quality: training.qualityWeight, cost: training.costWeight },
-    ppo: { ...PPO_DEFAULTS, promptDecay: E('PD', 1e-3), learningRate: E('LR', 2e-3) },
+    ppo: PPO_DEFAULTS,
   };
 }

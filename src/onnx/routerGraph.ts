@@ -54,7 +54,7 @@ function addScores(
   const meanUsage = b.floats(
     'rule.meanUsage',
     [models, 2],
-    rule.meanUsage.map((usage) => usage / 1e6),
+    rule.meanUsage.map((usage) => usage / 1e6 / rule.costWeight),
   );
   const meanCost = b.node('ReduceSum', [b.node('Mul', [price, meanUsage]), b.ints(1)], {
     attributes: { keepdims: 0 },

@@ -1,6 +1,6 @@
 /** The router's operating points and everything it is compared with, measured on one part. */
 import { summarise } from '../certificate';
-import { type FrontierPoint, costAtAccuracy } from '../frontier';
+import { type FrontierPoint, costAtAccuracy, upperHull } from '../frontier';
 import { mean } from '../math';
 import type { CandidatePoint } from '../operatingMap';
 import type { BaselineLevel, BaselineResult } from '../report';
@@ -12,7 +12,9 @@ export const OPERATING_POINTS = 41;
 
 export function internalTargets(range: readonly [number, number], count = OPERATING_POINTS): number[] {
   // Targets pass through single precision in the graph, so they are single-precision numbers here.
-  return Array.from({ length: count }, (_, j) => Math.fround(range[0] + ((range[1] - range[0]) * j) / (count - 1)));
+  return Array.from({ length: count }, (_, j) =>
+    Math.fround(range[0] + ((range[1] - range[0]) * j) / (count - 1)),
+  );
 }
 
 /** Measures every target on the two splits that the operating map may see. */
@@ -26,7 +28,7 @@ export function candidatePoints(
   const onCalibrate = new PolicyRunner(decider, calibrate);
   return targets.map((target) => ({
     target,
-    tune: achieved(tune, onTune.at(target).model),
+    tune: { ...achieved(tune, onTune.at(target).model), n: tune.n },
     calibrate: summarise(routedScores(calibrate, onCalibrate.at(target).model)),
   }));
 }
@@ -95,12 +97,19 @@ export function judgeRouter(
   };
 }
 
-/** Mean over levels of the cost of `ours` over the cost of `theirs` at equal accuracy; NaN for no common level. */
+/**
+ * Mean over levels of the cost of `ours` over the cost of `theirs` at equal accuracy: over the levels that
+ * both families span, from their cheapest point to their best. NaN where there are none.
+ */
 export function meanCostRatio(
   ours: readonly FrontierPoint[],
   theirs: readonly FrontierPoint[],
   taus: readonly number[],
 ): number {
-  const ratios = taus.map((tau) => costAtAccuracy(ours, tau) / costAtAccuracy(theirs, tau)).filter(Number.isFinite);
+  const lowest = Math.max(...[ours, theirs].map((points) => upperHull(points)[0]?.accuracy ?? Infinity));
+  const common = taus.filter((tau) => tau >= lowest);
+  const ratios = common
+    .map((tau) => costAtAccuracy(ours, tau) / costAtAccuracy(theirs, tau))
+    .filter(Number.isFinite);
   return ratios.length === 0 ? NaN : mean(ratios);
 }

@@ -8,7 +8,14 @@ import type { OperatingPointResult, Report } from '../report';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
 import { achieved, logLambdaAt, type Decider, type Part } from '../serve';
-import { candidatePoints, internalTargets, judgeRouter, meanCostRatio, testPoints, type TestPoint } from './curves';
+import {
+  candidatePoints,
+  internalTargets,
+  judgeRouter,
+  meanCostRatio,
+  testPoints,
+  type TestPoint,
+} from './curves';
 import { judgeLevel, judgeTier, reportLevels, type LevelContext } from './levels';
 import { judgePredictor } from './predictorQuality';
 
@@ -48,7 +55,13 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   const taus = reportLevels(config, map);
   const targets = internalTargets(input.targetRange);
   const points = testPoints(decider, targets, test, models);
-  const context: LevelContext = { config, decider, map, test, points: new Map(points.map((p) => [p.target, p])) };
+  const context: LevelContext = {
+    config,
+    decider,
+    map,
+    test,
+    points: new Map(points.map((p) => [p.target, p])),
+  };
   const levels = taus.map((tau) => judgeLevel(tau, context));
   const feasible = levels.filter((level) => level.feasible);
   const certified = levels.filter((level) => level.certified);
@@ -65,7 +78,8 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   );
   const costs = rows.filter((row) => row.kind === 'fixed').map((row) => row.frontier[0].costPer1k);
   const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
-  const frontier = ownFrontier(map, points);
+  // All 41 points, kept by the map or not: as many as the Lagrangian sweep has.
+  const frontier: FrontierPoint[] = points;
   const lagrangian = rows.find((row) => row.name === 'Lagrangian optimum')?.frontier ?? [];
   const feasibleTaus = feasible.map((level) => level.tau);
   const served = config.certificate.serve === 'certified' ? certified : feasible;
@@ -73,7 +87,7 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   return {
     confidence: config.certificate.confidence,
     serve: config.certificate.serve,
-    limit: { ...map.limit, bestFixed: bestFixed(models, decider.available, calibrate) },
+    limit: { ...map.limit, bestFixed: bestFixed(models, decider.available, [input.tune, calibrate]) },
     levels,
     tiers: config.tiers.map((tier) => judgeTier(tier, context)),
     points: pointResults(map, decider, context.points),
@@ -92,8 +106,14 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
       },
     },
     correlation: {
-      tauAccuracy: pearson(feasibleTaus, feasible.map((level) => level.expected.accuracy)),
-      tauMu: pearson(feasibleTaus, feasible.map((level) => level.expected.meanMu)),
+      tauAccuracy: pearson(
+        feasibleTaus,
+        feasible.map((level) => level.expected.accuracy),
+      ),
+      tauMu: pearson(
+        feasibleTaus,
+        feasible.map((level) => level.expected.meanMu),
+      ),
     },
     gaps: gaps(rows, frontier, levels),
     costRatioToLagrangian: meanCostRatio(frontier, lagrangian, feasibleTaus),
@@ -105,22 +125,21 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   };
 }
 
-/** Our own curve on test: the points that the map kept. */
-function ownFrontier(map: OperatingMap, points: readonly TestPoint[]): FrontierPoint[] {
-  const kept = new Set(map.points.map((p) => p.target));
-  return points.filter((p) => kept.has(p.target));
-}
-
 /** The policy at t = τ, as the paper serves it: no operating map between. */
 function rawAccuracy(tau: number, points: readonly TestPoint[]): number {
   return points.reduce((a, b) => (Math.abs(b.target - tau) < Math.abs(a.target - tau) ? b : a)).accuracy;
 }
 
-function bestFixed(models: readonly string[], available: readonly boolean[], part: Part) {
+/** On all the prompts of some parts together. */
+function bestFixed(models: readonly string[], available: readonly boolean[], parts: readonly Part[]) {
+  const n = parts.reduce((sum, part) => sum + part.n, 0);
+  const accuracyOf = (m: number) =>
+    parts.reduce((sum, part) => sum + part.n * achieved(part, new Int32Array(part.n).fill(m)).accuracy, 0) /
+    n;
   const rows = models
     .map((model, m) => ({ model, m }))
     .filter(({ m }) => available[m])
-    .map(({ model, m }) => ({ model, m, ...achieved(part, new Int32Array(part.n).fill(m)) }));
+    .map(({ model, m }) => ({ model, accuracy: accuracyOf(m) }));
   const { model, accuracy } = rows.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
   return { model, accuracy };
 }
@@ -137,7 +156,7 @@ function pointResults(
       target: p.target,
       lambda: Math.exp(logLambdaAt(decider.dual, p.target)),
       meanMu: test.meanMu,
-      tune: p.tune,
+      tune: { accuracy: p.tune.accuracy, costPer1k: p.tune.costPer1k },
       calibrate: { accuracy: p.calibrate.mean, lowerBound: p.lowerBound },
       test: { accuracy: test.accuracy, costPer1k: test.costPer1k },
     };
@@ -145,7 +164,11 @@ function pointResults(
 }
 
 /** Averaged over the levels that every row reaches, so that the differences add up. */
-function gaps(rows: readonly { name: string; frontier: readonly FrontierPoint[] }[], own: readonly FrontierPoint[], levels: Report['levels']): Report['gaps'] {
+function gaps(
+  rows: readonly { name: string; frontier: readonly FrontierPoint[] }[],
+  own: readonly FrontierPoint[],
+  levels: Report['levels'],
+): Report['gaps'] {
   const curve = (name: string) => rows.find((row) => row.name === name)?.frontier ?? [];
   const costs = levels
     .filter((level) => level.certified)
@@ -179,7 +202,7 @@ function saving(
   map: OperatingMap,
   points: ReadonlyMap<number, TestPoint>,
 ): Report['saving'] {
-  const best = bestFixed(models, decider.available, calibrate);
+  const best = bestFixed(models, decider.available, [calibrate]);
   const chosen = map.points.find((p) => p.calibrate.mean >= best.accuracy);
   const ours = chosen && points.get(chosen.target);
   if (!ours) return null;
@@ -192,7 +215,11 @@ function saving(
   };
 }
 
-function caveats({ config, calibrate, test }: JudgeInput, map: OperatingMap, certifiedLevels: number): string[] {
+function caveats(
+  { config, calibrate, test }: JudgeInput,
+  map: OperatingMap,
+  certifiedLevels: number,
+): string[] {
   const notes: string[] = [];
   if (certifiedLevels === 0) {
     const floor = map.limit.observed;
@@ -204,7 +231,9 @@ function caveats({ config, calibrate, test }: JudgeInput, map: OperatingMap, cer
   for (const tier of map.tiers) {
     if (!tier.certified && tier.floor <= map.limit.certified) continue;
     if (tier.floor > map.limit.observed) {
-      notes.push(`Tier "${tier.name}" asks for ${tier.floor}, more than this pool reaches (${map.limit.observed.toFixed(3)}).`);
+      notes.push(
+        `Tier "${tier.name}" asks for ${tier.floor}, more than this pool reaches (${map.limit.observed.toFixed(3)}).`,
+      );
     } else if (!tier.certified) {
       notes.push(
         `Tier "${tier.name}" at ${tier.floor} is within reach, but not certified: its bound is ${tier.lowerBound.toFixed(3)} at the safest point.`,
@@ -212,9 +241,12 @@ function caveats({ config, calibrate, test }: JudgeInput, map: OperatingMap, cer
     }
   }
   if (config.certificate.serve === 'expected') {
-    notes.push('Served at its expected value, a floor holds on average over data sets, not with the stated confidence.');
+    notes.push(
+      'Served at its expected value, a floor holds on average over data sets, not with the stated confidence.',
+    );
   }
-  if (test.n < 200) notes.push(`Only ${test.n} prompts test this router: read its figures with their intervals.`);
+  if (test.n < 200)
+    notes.push(`Only ${test.n} prompts test this router: read its figures with their intervals.`);
   return notes;
 }
 
@@ -222,4 +254,3 @@ function caveats({ config, calibrate, test }: JudgeInput, map: OperatingMap, cer
 export function servingOf(map: OperatingMap, config: RouterConfig) {
   return config.certificate.serve === 'certified' ? map.certified : map.expected;
 }
-

@@ -55,7 +55,11 @@ export function judgeTier(tier: RouterConfig['tiers'][number], context: LevelCon
   const { map, config } = context;
   const certificate = map.tiers.find((t) => t.name === tier.name);
   const steps = config.certificate.serve === 'certified' ? map.certified : map.expected;
-  const { accuracy, accuracyCi, costPer1k, met } = judgeTarget(targetFor(steps, tier.floor), tier.floor, context);
+  const { accuracy, accuracyCi, costPer1k, met } = judgeTarget(
+    targetFor(steps, tier.floor),
+    tier.floor,
+    context,
+  );
   return {
     ...tier,
     feasible: tier.floor <= map.limit.observed + FLOOR_SLACK,

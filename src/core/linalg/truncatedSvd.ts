@@ -97,7 +97,9 @@ function gramMatrix(a: Float64Array, rows: number, k: number): Float64Array {
 /** Eigenvalues descending; vectors k × k row-major, one eigenvector per column. */
 function symmetricEigen(a: Float64Array, k: number): { values: Float64Array; vectors: Float64Array } {
   const evd = new EigenvalueDecomposition(Matrix.from1DArray(k, k, a), { assumeSymmetric: true });
-  const order = evd.realEigenvalues.map((_, i) => i).sort((i, j) => evd.realEigenvalues[j] - evd.realEigenvalues[i]);
+  const order = evd.realEigenvalues
+    .map((_, i) => i)
+    .sort((i, j) => evd.realEigenvalues[j] - evd.realEigenvalues[i]);
   const basis = evd.eigenvectorMatrix;
   const vectors = new Float64Array(k * k);
   order.forEach((from, to) => {

@@ -12,7 +12,8 @@ export const lagrangianRouter: Router = {
   knows: '',
   knobs: ({ available, trainCost }) =>
     multipliers(SETTINGS, trainCost).map(
-      (lambda) => (part) => routeByScore(part, available, (cell) => part.pHat[cell] - part.cHat[cell] / lambda),
+      (lambda) => (part) =>
+        routeByScore(part, available, (cell) => part.pHat[cell] - part.cHat[cell] / lambda),
     ),
 };
 
@@ -23,6 +24,7 @@ export const perfectRouter: Router = {
   knows: 'the score of every model on every prompt',
   knobs: ({ available, trainCost }) =>
     multipliers(SETTINGS, trainCost).map(
-      (lambda) => (part) => routeByScore(part, available, (cell) => part.score[cell] - part.cHat[cell] / lambda),
+      (lambda) => (part) =>
+        routeByScore(part, available, (cell) => part.score[cell] - part.cHat[cell] / lambda),
     ),
 };

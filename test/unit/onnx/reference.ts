@@ -153,7 +153,7 @@ export function referenceRoute(
   for (const layer of policy.hidden) y = dense(layer, y).map(Math.tanh);
   const mu = clip(sigmoid(dense(policy.head, y)[0]), 0.001, 0.999);
 
-  const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i)));
+  const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i))) / rule.costWeight;
   const score = spec.models.map((_, i) =>
     available[i] ? accuracy[i] + mu * rule.boost[i] - (1 - mu) ** rule.gamma * (cost[i] / dearest) : -1e30,
   );

@@ -68,6 +68,7 @@ export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSiz
       gamma: 1.4,
       boost: Float32Array.from({ length: m }, () => rng.uniform(0, 0.3)),
       meanUsage: Float32Array.from({ length: 2 * m }, () => rng.uniform(50, 500)),
+      costWeight: rng.uniform(1, 8),
     },
     dual: { target: Float32Array.of(0.6, 0.7, 0.8, 0.85), logLambda: Float32Array.of(-1, 0.5, 2.5, 4) },
     serving: {
