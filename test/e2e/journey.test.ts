@@ -165,6 +165,5 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
     await code.answerDialog('has unsaved edits', 'Save and Train');
     await code.answer(new RegExp(`${configName.replaceAll('.', '\\.')}:3`), 'Open File');
     await code.page.locator('.statusbar-item', { hasText: 'Ln 3' }).waitFor();
-    await screenshot(code, 'bad-config');
   });
 });
