@@ -47,7 +47,10 @@ export class Server {
     ];
     await promisify(execFile)(process.execPath, [codeServer, ...flags, '--install-extension', vsix]);
 
-    const child = spawn(process.execPath, [codeServer, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [codeServer, ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     const output: string[] = [];
     const port = await new Promise<number>((found, failed) => {
       const read = (chunk: Buffer) => {
@@ -94,7 +97,9 @@ export class Server {
 
   async stop(): Promise<void> {
     const ended = new Promise((done) => this.process.once('exit', done));
-    this.process.kill();
+    // It leads a group of processes (`detached`), so that none of its own is left behind.
+    const group = -(this.process.pid ?? 0);
+    if (group < 0) process.kill(group, 'SIGTERM');
     await ended;
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
