@@ -86,6 +86,7 @@ export function unpack(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(header, revive);
   } catch (error) {
-    throw error === malformed ? error : new Error(malformed.message, { cause: error });
+    if (error === malformed) throw malformed;
+    throw new Error(malformed.message, { cause: error });
   }
 }

@@ -28,8 +28,7 @@ export function dataMatMul(x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
     (save as tf.GradSaveFunc)([x]);
     return {
       value: tf.matMul(x, y as tf.Tensor2D),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.matMul(tf.transpose(saved[0] as tf.Tensor2D), dy as tf.Tensor2D),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.matMul(tf.transpose(saved[0]), dy),
     };
   });
   return op(w) as tf.Tensor2D;

@@ -148,8 +148,8 @@ export class Policy {
     const concentration = tf.add(low, tf.mul(high - low, tf.sigmoid(b)));
     const mean = tf.clipByValue(tf.sigmoid(a), 1e-3, 1 - 1e-3);
     return {
-      alpha: tf.mul(mean, concentration) as tf.Tensor1D,
-      beta: tf.mul(tf.sub(1, mean), concentration) as tf.Tensor1D,
+      alpha: tf.mul<tf.Tensor1D>(mean, concentration),
+      beta: tf.mul<tf.Tensor1D>(tf.sub(1, mean), concentration),
     };
   }
 
@@ -192,7 +192,7 @@ export class Policy {
   /** Sum of squared weights on the prompt's columns: what a policy pays for telling prompts apart. */
   promptPenalty(): tf.Scalar {
     const { weight, inputs, outputs } = this.hidden[0];
-    return tf.sum(tf.square(tf.slice(weight, [0, 0], [inputs - 2, outputs]))) as tf.Scalar;
+    return tf.sum<tf.Scalar>(tf.square(tf.slice(weight, [0, 0], [inputs - 2, outputs])));
   }
 
   export(): PolicySpec {

@@ -153,7 +153,7 @@ export function ppoUpdate(
         if (last)
           observed = { ratio: tf.keep(ratio), logRatio: tf.keep(logRatio), entropy: tf.keep(entropy) };
         const gain = tf.add(objective, tf.mul(options.entropyWeight, tf.mean(entropy)));
-        return tf.sub(tf.mul(options.promptDecay, policy.promptPenalty()), gain) as tf.Scalar;
+        return tf.sub<tf.Scalar>(tf.mul(options.promptDecay, policy.promptPenalty()), gain);
       };
       optimiser.minimize(loss, false, policy.variables);
       if (observed) {

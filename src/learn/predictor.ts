@@ -300,7 +300,7 @@ function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage:
 
 /** Mean binary cross-entropy of soft scores, from logits. */
 function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
-  return tf.mean(tf.sub(tf.softplus(logits), tf.mul(logits, target))) as tf.Scalar;
+  return tf.mean<tf.Scalar>(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
 }
 
 function trainingLoss(network: Network, batch: Batch, options: PredictorOptions): tf.Scalar {

@@ -16,7 +16,11 @@ export interface PanelState {
   /** URI of the config; the panel's serializer keeps it. */
   config: string;
   configName: string;
-  content: PanelReport | { kind: 'loading' } | { kind: 'empty'; message: string } | { kind: 'failed'; what: string; remedy: string };
+  content:
+    | PanelReport
+    | { kind: 'loading' }
+    | { kind: 'empty'; message: string }
+    | { kind: 'failed'; what: string; remedy: string };
   training: { progress: Progress; sessions: SessionLog[] } | null;
 }
 
