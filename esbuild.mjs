@@ -122,7 +122,12 @@ if (flags.has('--tests')) {
   if (entryPoints.length > 0) {
     builds.push({
       ...node,
-      alias: {},
+      // One tfjs for all tests. Its gradients and its CPU backend are written for bundlers, not for Node.
+      alias: {
+        '@tensorflow/tfjs-core/dist/register_all_gradients':
+          './node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js',
+        '@tensorflow/tfjs-backend-cpu/dist/index': '@tensorflow/tfjs-backend-cpu',
+      },
       packages: 'external',
       entryPoints,
       outdir: 'out/test',
