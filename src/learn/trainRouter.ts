@@ -119,7 +119,7 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
         checkCancelled: () => job.checkCancelled(),
         session: (log) => {
           job.session(log);
-          if (log.session === Math.floor(options.sessions / 2)) reportUpdate(job, log, options.updates);
+          reportSession(job, log, options);
         },
         checkpoint: async (state) => {
           if (state.update % CHECKPOINT_EVERY === 0 && state.update < options.updates) await keep(state);
@@ -145,8 +145,8 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
   }
 }
 
-function reportUpdate(job: Job, log: SessionLog, updates: number): void {
-  const done = (log.update + 1) / updates;
+function reportSession(job: Job, log: SessionLog, { updates, sessions }: PolicyOptions): void {
+  const done = (log.update + (log.session + 1) / sessions) / updates;
   job.progress({
     phase: 'policy',
     fraction: PROGRESS.policy + (PROGRESS.certify - PROGRESS.policy) * done,
