@@ -32,6 +32,7 @@ export interface Level extends Achieved {
   lowerBound: number;
   /** Internal target of the point that serves this level. */
   target: number;
+  /** λ*(target), in units of the dearest model's mean cost per unit of accuracy. */
   lambda: number;
   /** The same level served for certainty and for expectation. */
   certifiedServing: Achieved;
@@ -108,9 +109,11 @@ export interface Report {
   tiers: TierResult[];
   points: OperatingPointResult[];
   compliance: {
-    /** Over certified levels as served certified, and over feasible levels as served expected. */
+    /** Levels within the observed limit. */
     feasible: number;
+    /** Of the levels that the configured serving answers for (certified or feasible ones): met on test. */
     met: number;
+    /** met over those levels; null where there are none. */
     rate: number;
     certified: { levels: number; met: number };
     expected: { levels: number; met: number };

@@ -60,6 +60,11 @@ export function logLambdaAt(dual: DualCurve, target: number): number {
   return interpolate(dual.target, dual.logLambda, target);
 }
 
+/** λ*(t) for readers: in units of the dearest model's mean cost, whatever ζ the router uses inside. */
+export function lambdaAt(decider: Pick<Decider, 'dual' | 'rule'>, target: number): number {
+  return Math.exp(logLambdaAt(decider.dual, target)) / decider.rule.costWeight;
+}
+
 /** Runs the policy of one router on one part at any target; the prompts' share of the work is done once. */
 export class PolicyRunner {
   private readonly rule: RuleInputs;

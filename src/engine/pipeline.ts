@@ -5,7 +5,7 @@ import { columnMeans, observedCost, selectRows } from '../core/outcomes';
 import { pack, unpack } from '../core/pack';
 import type { Report } from '../core/report';
 import type { RouterSpec } from '../core/routerSpec';
-import { makePart } from '../core/serve';
+import { lambdaAt, makePart } from '../core/serve';
 import { chooseBackend } from '../learn/backend';
 import type { EncoderPort } from '../learn/encoder';
 import { trainRouter, type TrainedRouter } from '../learn/trainRouter';
@@ -57,7 +57,7 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     sessions,
     seconds: (performance.now() - started) / 1000,
     gamma: rule.gamma,
-    lambda: Array.from(dual.target, (tau, k) => [tau, Math.exp(dual.logLambda[k])]),
+    lambda: Array.from(dual.target, (tau) => [tau, lambdaAt(trained.spec, tau)]),
   };
   const kept: KeptRun = {
     trained,

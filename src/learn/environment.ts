@@ -8,6 +8,8 @@ export interface Environment extends RuleInputs {
   states: PromptStates;
   /** N × M, observed. */
   score: Float32Array;
+  /** ζ. */
+  costWeight: number;
   /** USD per query that c̃ = 1 stands for. */
   costUnit: number;
 }

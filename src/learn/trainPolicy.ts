@@ -101,7 +101,8 @@ export async function trainPolicy(
           update,
           session: k,
           tau: s.tau,
-          lambda: Math.exp(s.logLambda),
+          // For readers: in units of the dearest model's mean cost, without ζ.
+          lambda: Math.exp(s.logLambda) / env.costWeight,
           accuracy: s.accuracy,
           costPer1k: s.cost * env.costUnit * 1000,
           reward: s.reward,

@@ -243,6 +243,7 @@ function makeEnvironment(
     boost,
     gamma: START_GAMMA,
     states: { rows: 0, width: 0, values: new Float32Array(0) },
+    costWeight,
     costUnit: dearest / costWeight,
   };
   // λ prices accuracy in units of c̃, which ζ has made smaller.

@@ -7,7 +7,7 @@ import { buildOperatingMap, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
-import { achieved, logLambdaAt, type Decider, type Part } from '../serve';
+import { achieved, lambdaAt, type Decider, type Part } from '../serve';
 import {
   candidatePoints,
   internalTargets,
@@ -154,7 +154,7 @@ function pointResults(
     if (test === undefined) return [];
     return {
       target: p.target,
-      lambda: Math.exp(logLambdaAt(decider.dual, p.target)),
+      lambda: lambdaAt(decider, p.target),
       meanMu: test.meanMu,
       tune: { accuracy: p.tune.accuracy, costPer1k: p.tune.costPer1k },
       calibrate: { accuracy: p.calibrate.mean, lowerBound: p.lowerBound },

@@ -3,7 +3,7 @@ import { interval, summarise } from '../certificate';
 import type { RouterConfig } from '../config';
 import { FLOOR_SLACK, type OperatingMap, targetFor } from '../operatingMap';
 import type { Achieved, Level, TaskResult, TierResult } from '../report';
-import { logLambdaAt, type Decider, type Part } from '../serve';
+import { lambdaAt, type Decider, type Part } from '../serve';
 import type { TestPoint } from './curves';
 
 const STEP = 0.01;
@@ -44,7 +44,7 @@ export function judgeLevel(tau: number, context: LevelContext): Level {
     ...(serve === 'certified' ? certifiedServing : expected),
     lowerBound: boundOf(map, target),
     target,
-    lambda: Math.exp(logLambdaAt(decider.dual, target)),
+    lambda: lambdaAt(decider, target),
     certifiedServing,
     expected,
     byTask: byTask(pointAt(target, context), test),
