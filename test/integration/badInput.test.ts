@@ -83,17 +83,24 @@ describe('command line, bad input', () => {
   it('too few prompts to certify anything, and how many it takes', () =>
     refuses(['train', project.config], /too few|at least|needs?/i, /\d+/));
 
-  it('a run directory that cannot be made', () =>
-    refuses(
-      ['train', project.config, '--out', join(project.data, 'run')],
-      /is a file, not a folder|in the way/,
-    ));
+  describe('where the data would do', () => {
+    beforeEach(() => {
+      project.remove();
+      project = makeProject();
+    });
 
-  it('a run directory with other files', async () => {
-    const out = join(project.folder, 'out');
-    mkdirSync(out);
-    writeFileSync(join(out, 'mine'), '');
-    await refuses(['train', project.config, '--out', out], /other files/);
+    it('a run directory that cannot be made', () =>
+      refuses(
+        ['train', project.config, '--out', join(project.data, 'run')],
+        /is a file, not a folder|in the way/,
+      ));
+
+    it('a run directory with other files', async () => {
+      const out = join(project.folder, 'out');
+      mkdirSync(out);
+      writeFileSync(join(out, 'mine'), '');
+      await refuses(['train', project.config, '--out', out], /other files/);
+    });
   });
 
   it('no run to evaluate, export or route with', async () => {
