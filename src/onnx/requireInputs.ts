@@ -55,7 +55,7 @@ function fields(message: Uint8Array): Field[] {
     let value = 0;
     for (let scale = 1; ; scale *= 128) {
       if (at >= message.length) throw new RangeError('The ONNX model is cut short');
-      const byte = message[at++];
+      const byte = message[at++] ?? 0;
       value += (byte & 127) * scale;
       if (byte < 128) return value;
     }

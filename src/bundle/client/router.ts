@@ -122,19 +122,13 @@ export class Router {
   route(prompt: string, options: RouteOptions): Promise<Decision>;
   route(prompts: readonly string[], options: RouteOptions): Promise<Decision[]>;
   async route(prompts: string | readonly string[], options: RouteOptions): Promise<Decision | Decision[]> {
-    const many = typeof prompts === 'string' ? [prompts] : prompts;
     const request = this.request(options);
-    const decisions = new Array<Decision>(many.length);
-    for (const batch of batches(many)) {
-      const chosen = await this.run(
-        batch.map((i) => cleanPrompt(many[i])),
-        request,
-      );
-      batch.forEach((index, row) => {
-        decisions[index] = chosen[row];
-      });
+    const routed: Routed[] = [];
+    for (const batch of batches(typeof prompts === 'string' ? [prompts] : prompts)) {
+      routed.push(...(await this.run(batch, request)));
     }
-    return typeof prompts === 'string' ? decisions[0] : decisions;
+    const decisions = routed.sort((a, b) => a.index - b.index).map((r) => r.decision);
+    return typeof prompts === 'string' ? (decisions[0] ?? noAnswer()) : decisions;
   }
 
   /** Frees the model. The router cannot be used afterwards. */
@@ -157,13 +151,14 @@ export class Router {
       if (wanted.size === 0)
         throw new RouterError('bad-option', 'available is empty: name at least one model.');
       request.available = manifest.models.map((m) => wanted.has(m.id));
-      const changed = request.available.some((a, i) => a !== manifest.models[i].enabled);
+      const changed = manifest.models.some((m) => m.enabled !== wanted.has(m.id));
       if (changed) request.changes.push('other models are available than were certified');
     }
     if (options.price !== undefined) {
       this.checkModels(Object.keys(options.price), 'price');
-      request.price = manifest.models.map((m) => priceOf(m, options.price?.[m.id]));
-      const changed = request.price.some((p, i) => !samePrice(p, manifest.models[i].price));
+      const { price } = options;
+      request.price = manifest.models.map((m) => priceOf(m, price[m.id]));
+      const changed = manifest.models.some((m) => !samePrice(m.price, price[m.id] ?? m.price));
       if (changed) request.changes.push('prices have changed');
     }
     return request;
@@ -195,35 +190,36 @@ export class Router {
     throw new RouterError('bad-option', `${option} names "${unknown}", which is not in the pool: ${names}.`);
   }
 
-  private async run(prompts: readonly string[], request: Request): Promise<Decision[]> {
+  private async run(batch: readonly Prompt[], request: Request): Promise<Routed[]> {
     const { Tensor } = this.ort;
-    const n = prompts.length;
-    const m = this.manifest.models.length;
+    const { models } = this.manifest;
+    const [n, m] = [batch.length, models.length];
+    const texts = batch.map((p) => cleanPrompt(p.text));
     const price = Float32Array.from(request.price.flatMap((p) => [p.input, p.output]));
     const output = await this.session.run({
-      query: new Tensor('string', prompts, [n]),
+      query: new Tensor('string', texts, [n]),
       tau: new Tensor('float32', new Float32Array(n).fill(request.tau), [n]),
       available: new Tensor('bool', request.available, [m]),
       price: new Tensor('float32', price, [m, 2]),
     });
-    const model = output['model'].data as BigInt64Array;
-    const certified = output['certified'].data as Uint8Array;
-    const feasible = output['feasible'].data as Uint8Array;
-    const accuracy = output['accuracy'].data as Float32Array;
-    const cost = output['cost'].data as Float32Array;
-    const mu = output['mu'].data as Float32Array;
-    return prompts.map((_, row) => {
-      const chosen = Number(model[row]);
-      const proved = certified[row] === 1;
-      return {
-        model: this.manifest.models[chosen].id,
-        certified: proved && request.changes.length === 0,
-        feasible: feasible[row] === 1,
-        accuracy: accuracy[row * m + chosen],
-        cost: cost[row * m + chosen],
-        mu: mu[row],
-        warnings: this.warnings(request, proved, feasible[row] === 1),
+    const value = (name: string, index: number) => {
+      const data = output[name]?.data as ArrayLike<number | bigint> | undefined;
+      return Number(data?.[index] ?? noAnswer());
+    };
+    return batch.map(({ index }, row) => {
+      const chosen = value('model', row);
+      const certified = value('certified', row) === 1;
+      const feasible = value('feasible', row) === 1;
+      const decision: Decision = {
+        model: (models[chosen] ?? noAnswer()).id,
+        certified: certified && request.changes.length === 0,
+        feasible,
+        accuracy: value('accuracy', row * m + chosen),
+        cost: value('cost', row * m + chosen),
+        mu: value('mu', row),
+        warnings: this.warnings(request, certified, feasible),
       };
+      return { index, decision };
     });
   }
 
@@ -243,6 +239,17 @@ export class Router {
     }
     return warnings;
   }
+}
+
+interface Prompt {
+  /** Position in the caller's list. */
+  index: number;
+  text: string;
+}
+
+interface Routed {
+  index: number;
+  decision: Decision;
 }
 
 interface Request {
@@ -279,21 +286,29 @@ function cleanPrompt(text: string): string {
   return text.replaceAll('\0', ' ').replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
-/** Indices of prompts in batches of bounded memory, prompts of similar length together. */
-function batches(prompts: readonly string[]): number[][] {
-  const result: number[][] = [];
-  const order = prompts.map((_, i) => i).sort((a, b) => prompts[a].length - prompts[b].length || a - b);
-  let batch: number[] = [];
-  for (const index of order) {
+/** Prompts in batches of bounded memory, those of similar length together. */
+function batches(prompts: readonly string[]): Prompt[][] {
+  const result: Prompt[][] = [];
+  const order = prompts.map((text, index) => ({ text, index }));
+  order.sort((a, b) => a.text.length - b.text.length || a.index - b.index);
+  let batch: Prompt[] = [];
+  for (const prompt of order) {
     const rows = batch.length + 1;
-    if (batch.length > 0 && (rows > batchRows || rows * prompts[index].length > batchCharacters)) {
+    if (batch.length > 0 && (rows > batchRows || rows * prompt.text.length > batchCharacters)) {
       result.push(batch);
       batch = [];
     }
-    batch.push(index);
+    batch.push(prompt);
   }
   if (batch.length > 0) result.push(batch);
   return result;
+}
+
+function noAnswer(): never {
+  throw new RouterError(
+    'damaged',
+    'The router gave no answer: no model is available, or router.onnx is damaged.',
+  );
 }
 
 async function read(file: string): Promise<Uint8Array> {
