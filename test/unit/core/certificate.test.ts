@@ -1,0 +1,193 @@
+/** Confidence bounds against published tables, direct sums, and the truth of simulated populations. */
+import { strict as assert } from 'node:assert';
+import {
+  hoeffdingBentkusPValue,
+  interval,
+  lowerBound,
+  samplesNeeded,
+  summarise,
+  upperBound,
+} from '../../../src/core/certificate';
+import { Rng } from '../../../src/core/rng';
+import { near } from './support';
+
+/** P(X = k) for X ~ Binomial(n, p), by logarithms of factorials. */
+function binomialPmf(k: number, n: number, p: number): number {
+  if (p <= 0) return k === 0 ? 1 : 0;
+  if (p >= 1) return k === n ? 1 : 0;
+  let log = k * Math.log(p) + (n - k) * Math.log(1 - p);
+  for (let i = 1; i <= k; i++) log += Math.log((n - k + i) / i);
+  return Math.exp(log);
+}
+
+function sumPmf(from: number, to: number, n: number, p: number): number {
+  let sum = 0;
+  for (let k = from; k <= to; k++) sum += binomialPmf(k, n, p);
+  return sum;
+}
+
+/** The p at which k or more successes of n have probability alpha. */
+function clopperPearson(k: number, n: number, alpha: number): number {
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 100; i++) {
+    const p = (low + high) / 2;
+    if (sumPmf(k, n, n, p) < alpha) low = p;
+    else high = p;
+  }
+  return low;
+}
+
+const binary = (successes: number, n: number) => ({ n, mean: n === 0 ? 0 : successes / n, binary: true });
+const graded = (mean: number, n: number) => ({ n, mean, binary: false });
+
+describe('bounds of 0/1 scores (Clopper–Pearson)', () => {
+  it('equal published 95 % intervals', () => {
+    const table: [successes: number, n: number, low: number, high: number][] = [
+      [0, 10, 0, 0.3085],
+      [1, 10, 0.0025, 0.445],
+      [5, 10, 0.1871, 0.8129],
+      [10, 10, 0.6915, 1],
+      [0, 20, 0, 0.1684],
+      [18, 20, 0.683, 0.9877],
+      [95, 100, 0.8872, 0.9836],
+    ];
+    for (const [k, n, low, high] of table) {
+      const [l, h] = interval(binary(k, n), 0.95);
+      near(l, low, 5e-5, `low of ${k}/${n}`);
+      near(h, high, 5e-5, `high of ${k}/${n}`);
+    }
+  });
+
+  it('invert the binomial tail, summed term by term', () => {
+    for (const n of [1, 7, 40, 333])
+      for (const share of [0.1, 0.5, 0.83, 1])
+        for (const alpha of [0.05, 0.05 / 41]) {
+          const k = Math.max(1, Math.round(share * n));
+          near(lowerBound(binary(k, n), alpha), clopperPearson(k, n, alpha), 1e-9, `${k}/${n} at ${alpha}`);
+        }
+  });
+
+  it('have their closed forms where all answers are right or wrong', () => {
+    for (const n of [1, 25, 800]) {
+      near(lowerBound(binary(n, n), 0.01), 0.01 ** (1 / n), 1e-12);
+      assert.equal(lowerBound(binary(0, n), 0.01), 0);
+      assert.equal(upperBound(binary(n, n), 0.01), 1);
+      near(upperBound(binary(0, n), 0.01), 1 - 0.01 ** (1 / n), 1e-12);
+    }
+  });
+
+  it('say nothing without a sample', () => {
+    assert.deepEqual(summarise([]), { n: 0, mean: 0, binary: true });
+    assert.equal(lowerBound(summarise([]), 0.05), 0);
+    assert.equal(upperBound(summarise([]), 0.05), 1);
+  });
+});
+
+describe('bounds of graded scores (Hoeffding–Bentkus)', () => {
+  it('have the p-value of the paper, summed term by term', () => {
+    const kl = (a: number, b: number) =>
+      (a === 0 ? 0 : a * Math.log(a / b)) + (a === 1 ? 0 : (1 - a) * Math.log((1 - a) / (1 - b)));
+    for (const n of [10, 57, 400])
+      for (const risk of [0, 0.1, 0.2525])
+        for (const R of [0.05, 0.3, 0.6, 0.99]) {
+          const hoeffding = Math.exp(-n * kl(Math.min(risk, R), R));
+          const bentkus = Math.E * sumPmf(0, Math.ceil(n * risk - 1e-9), n, R);
+          const expected = Math.min(1, hoeffding, bentkus);
+          const found = hoeffdingBentkusPValue(risk, R, n);
+          near(found, expected, 1e-9 * expected + 1e-300, `n ${n}, risk ${risk}, R ${R}`);
+        }
+  });
+
+  it('stop exactly where the p-value reaches alpha', () => {
+    for (const n of [30, 250])
+      for (const mean of [0.3, 0.7, 0.925])
+        for (const alpha of [0.05, 0.001]) {
+          const risk = 1 - lowerBound(graded(mean, n), alpha);
+          assert.ok(hoeffdingBentkusPValue(1 - mean, risk + 1e-9, n) <= alpha);
+          assert.ok(hoeffdingBentkusPValue(1 - mean, risk - 1e-6, n) > alpha);
+        }
+  });
+
+  it('lie below Hoeffding’s simple bound’s own distance, and not above Clopper–Pearson’s', () => {
+    for (const n of [20, 300])
+      for (const mean of [0.25, 0.5, 0.85]) {
+        const bound = lowerBound(graded(mean, n), 0.05);
+        assert.ok(bound >= mean - Math.sqrt(Math.log(1 / 0.05) / (2 * n)) - 1e-12);
+        assert.ok(bound <= lowerBound(binary(Math.round(mean * n), n), 0.05) + 1e-9);
+      }
+  });
+
+  it('answer a sample that is all wrong', () => assert.equal(lowerBound(graded(0, 10), 0.05), 0));
+});
+
+describe('every bound', () => {
+  it('tells 0/1 scores from graded ones', () => {
+    assert.deepEqual(summarise([0, 1, 1, 0]), { n: 4, mean: 0.5, binary: true });
+    assert.deepEqual(summarise([0, 1, 0.5, 0.5]), { n: 4, mean: 0.5, binary: false });
+  });
+
+  for (const kind of [true, false]) {
+    const at = (mean: number, n: number, alpha: number) => lowerBound({ n, mean, binary: kind }, alpha);
+    it(`rises with the mean, the sample and alpha, and stays below the mean (${kind ? '0/1' : 'graded'})`, () => {
+      const rises = (values: number[]) =>
+        values.slice(1).forEach((v, i) => assert.ok(v >= values[i] - 1e-12, `${values[i]} to ${v}`));
+      rises(Array.from({ length: 21 }, (_, k) => at(k / 20, 100, 0.02)));
+      rises([20, 40, 80, 160, 320, 640].map((n) => at(0.75, n, 0.02)));
+      rises([1e-6, 1e-4, 0.01, 0.05, 0.2].map((alpha) => at(0.75, 100, alpha)));
+      for (let k = 0; k <= 20; k++) assert.ok(at(k / 20, 100, 0.2) <= k / 20);
+    });
+  }
+
+  it('needs no more samples than it says', () => {
+    for (const floor of [0.5, 0.8, 0.95])
+      for (const alpha of [0.05, 0.001]) {
+        const n = samplesNeeded(floor, alpha);
+        assert.ok(lowerBound(binary(n, n), alpha) >= floor - 1e-12);
+        assert.ok(lowerBound(binary(n - 1, n - 1), alpha) < floor);
+      }
+  });
+});
+
+describe('coverage of simulated populations', () => {
+  const samples = 2000;
+  const alpha = 0.05;
+  const allowed = samples * alpha + 3 * Math.sqrt(samples * alpha * (1 - alpha));
+
+  /** Draws samples of n from values with probabilities; counts bounds above the true mean. */
+  function failures(values: number[], chances: number[], n: number, rng: Rng): number {
+    const truth = values.reduce((sum, v, i) => sum + v * chances[i], 0);
+    const scores = new Float32Array(n);
+    let failed = 0;
+    for (let s = 0; s < samples; s++) {
+      for (let i = 0; i < n; i++) {
+        let u = rng.next();
+        let k = 0;
+        while (k < values.length - 1 && u >= chances[k]) u -= chances[k++];
+        scores[i] = values[k];
+      }
+      if (lowerBound(summarise(scores), alpha) > truth) failed++;
+    }
+    return failed;
+  }
+
+  const populations: [name: string, values: number[], chances: number[]][] = [
+    ['0/1, mean 0.5', [0, 1], [0.5, 0.5]],
+    ['0/1, mean 0.85', [0, 1], [0.15, 0.85]],
+    ['0/1, mean 0.98', [0, 1], [0.02, 0.98]],
+    ['quarters', [0, 0.25, 0.5, 0.75, 1], [0.1, 0.1, 0.1, 0.2, 0.5]],
+    // Most samples of it look like 0/1 scores, and are then bounded as such.
+    ['a quarter now and then', [0, 0.25, 1], [0.12, 0.012, 0.868]],
+    ['never quite right', [0, 0.5, 0.75], [0.2, 0.3, 0.5]],
+  ];
+  populations.forEach(([name, values, chances], seed) => {
+    it(`fails in at most 5 % of samples: ${name}`, () => {
+      const failed = failures(values, chances, 80, new Rng(100 + seed));
+      assert.ok(failed <= allowed, `${failed} of ${samples} failed`);
+    });
+  });
+
+  it('is not idle: Clopper–Pearson fails nearly as often as it may', () => {
+    const failed = failures([0, 1], [0.3, 0.7], 300, new Rng(9));
+    assert.ok(failed > 0.6 * samples * alpha, `${failed} of ${samples} failed`);
+  });
+});
