@@ -84,11 +84,14 @@ function pointAt(target: number, { points }: LevelContext): TestPoint {
   return point;
 }
 
-/** The higher of the grid's bound and that of a tier that the same point serves. */
+/**
+ * The higher of the grid's bound and that of a tier that the same point serves; 0 for a point that
+ * serves expectations only and was not tested, as nothing is proved of it.
+ */
 function boundOf(map: OperatingMap, target: number): number {
   const grid = map.points.filter((p) => p.target === target).map((p) => p.lowerBound);
   const tiers = map.tiers.filter((t) => t.certified && t.target === target).map((t) => t.lowerBound);
-  return Math.max(...grid, ...tiers);
+  return Math.max(0, ...grid, ...tiers);
 }
 
 function byTask(point: TestPoint, test: Part): Record<string, TaskResult> {
