@@ -8,14 +8,26 @@ import type { Interval } from './report';
 export interface ScoreSummary {
   n: number;
   mean: number;
-  /** Every score is 0 or 1. */
+  /** Scores are 0 or 1. */
   binary: boolean;
 }
 
-export function summarise(scores: ArrayLike<number>): ScoreSummary {
-  let binary = true;
-  for (let i = 0; i < scores.length && binary; i++) binary = scores[i] === 0 || scores[i] === 1;
-  return { n: scores.length, mean: scores.length === 0 ? 0 : mean(scores), binary };
+export function isBinary(scores: ArrayLike<number>): boolean {
+  for (let i = 0; i < scores.length; i++) if (scores[i] !== 0 && scores[i] !== 1) return false;
+  return true;
+}
+
+/**
+ * @param binary whether scores are 0 or 1 by nature. A certificate must know it from other data than the
+ *   sample: choosing the bound by the sample would spend the error twice. Partial credit that turns up
+ *   after all then counts as 0, which keeps a lower bound valid. Left out: as the sample looks.
+ */
+export function summarise(scores: ArrayLike<number>, binary?: boolean): ScoreSummary {
+  const n = scores.length;
+  if (n === 0) return { n, mean: 0, binary: binary ?? true };
+  const looksBinary = isBinary(scores);
+  if (binary !== true || looksBinary) return { n, mean: mean(scores), binary: binary ?? looksBinary };
+  return { n, mean: Array.from(scores).filter((s) => s === 1).length / n, binary };
 }
 
 /**

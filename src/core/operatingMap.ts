@@ -13,7 +13,7 @@ import type { ServingSteps } from './routerSpec';
 /** One internal target, measured on the two splits that the map may see. */
 export interface CandidatePoint {
   target: number;
-  /** On the tune split: orders and prunes. */
+  /** On the tune split: orders and prunes. `n` prompts. */
   tune: { accuracy: number; costPer1k: number; n: number };
   /** Observed scores of the routed models on the calibrate split. */
   calibrate: ScoreSummary;
@@ -28,7 +28,7 @@ export interface TierCertificate {
   name: string;
   floor: number;
   certified: boolean;
-  /** At the tier's level, of the point that serves it (or of the safest, where none does). */
+  /** What is proved of the point that serves it certified; below the floor where that is not enough. */
   lowerBound: number;
   target: number;
 }
@@ -39,6 +39,8 @@ export interface OperatingMap {
   certified: ServingSteps;
   expected: ServingSteps;
   tiers: TierCertificate[];
+  /** All that is proved: the points' bounds, and the tiers' floors. */
+  claims: { floor: number; target: number }[];
   limit: { certified: number; observed: number };
   /** Levels of one bound of the grid and of one tier's test. */
   alpha: { grid: number; tier: number };
@@ -61,29 +63,55 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
     tier: options.tiers.length > 0 ? share / options.tiers.length : 0,
   };
   const points = kept.map((p) => ({ ...p, lowerBound: lowerBound(p.calibrate, alpha.grid) }));
-  const tiers = options.tiers.map((tier) => certifyTier(points, tier, alpha.tier));
   const claims: Claim[] = points.map((p, order) => ({ floor: p.lowerBound, order }));
-  for (const tier of tiers) {
-    if (tier.certified)
-      claims.push({ floor: tier.floor, order: points.findIndex((p) => p.target === tier.target) });
+  for (const { floor } of options.tiers) {
+    const order = fixedSequence(points, floor, alpha.tier);
+    if (order !== undefined) claims.push({ floor, order });
   }
-  // The curve of means rises with cost but for noise: its isotonic fit keeps lucky points from serving floors.
-  const fit = isotonic(byCost.map(expectedAccuracy));
-  const means = byCost.map((_, order) => ({ floor: fit[order], order }));
+  const certified = servingSteps('certified', claims, points);
+  const proved = claims.map(({ floor, order }) => ({ floor, order: byCost.indexOf(kept[order]) }));
+  const likely = [...expectedFloors(byCost), ...proved];
   return {
     points,
-    certified: servingSteps('certified', claims, points),
-    expected: servingSteps('expected', means, byCost),
-    tiers,
-    limit: {
-      certified: Math.max(...claims.map((c) => c.floor)),
-      observed: Math.max(...means.map((c) => c.floor)),
-    },
+    certified,
+    expected: servingSteps('expected', likely, byCost),
+    tiers: options.tiers.map((tier) => {
+      const target = targetFor(certified, tier.floor);
+      const bound = claimOf(claims, points, target);
+      return { ...tier, target, lowerBound: bound, certified: bound >= tier.floor };
+    }),
+    claims: claims.map(({ floor, order }) => ({ floor, target: points[order].target })),
+    limit: { certified: highestFloor(claims), observed: highestFloor(likely) },
     alpha,
   };
 }
 
-/** Without a margin there is no certificate to spoil, so both splits that were kept from fitting count. */
+function highestFloor(claims: readonly Claim[]): number {
+  return Math.max(...claims.map((c) => c.floor));
+}
+
+function claimOf(claims: readonly Claim[], points: readonly MapPoint[], target: number): number {
+  return highestFloor(claims.filter(({ order }) => points[order].target === target));
+}
+
+/**
+ * Expected accuracies by rising cost: the isotonic fit, since the true curve rises but for noise and the
+ * raw means would let lucky points serve floors. A point that is clearly worse on tune than a cheaper one
+ * has no place on that curve. Without a margin there is no certificate to spoil, so tune counts beside
+ * calibrate; it stopped the predictor early and ordered the points, which makes it slightly kind.
+ */
+function expectedFloors(byCost: readonly CandidatePoint[]): Claim[] {
+  let best = 0;
+  const rising = byCost
+    .map((p, order) => ({ p, order }))
+    .filter(({ p }) => {
+      best = Math.max(best, p.tune.accuracy);
+      return p.tune.accuracy >= best - Math.sqrt((best * (1 - best)) / p.tune.n);
+    });
+  const fit = isotonic(rising.map(({ p }) => expectedAccuracy(p)));
+  return rising.map(({ order }, k) => ({ floor: fit[k], order }));
+}
+
 function expectedAccuracy({ tune, calibrate }: CandidatePoint): number {
   const n = tune.n + calibrate.n;
   return (tune.accuracy * tune.n + calibrate.mean * calibrate.n) / n;
@@ -106,24 +134,13 @@ function prune(byCost: readonly CandidatePoint[]): CandidatePoint[] {
 
 /**
  * Fixed-sequence test of one floor: from the safest point down to cheaper ones, each at the full
- * level of the tier, until the first failure. The last success serves.
+ * level of the tier, until the first failure. The order of the last success, if there is any: what it
+ * proves is the floor, and nothing beyond.
  */
-function certifyTier(
-  points: readonly MapPoint[],
-  { name, floor }: { name: string; floor: number },
-  alpha: number,
-): TierCertificate {
-  const safest = points.length - 1;
-  let serves = -1;
-  for (let j = safest; j >= 0 && lowerBound(points[j].calibrate, alpha) >= floor; j--) serves = j;
-  const shown = points[serves < 0 ? safest : serves];
-  return {
-    name,
-    floor,
-    certified: serves >= 0,
-    lowerBound: lowerBound(shown.calibrate, alpha),
-    target: shown.target,
-  };
+function fixedSequence(points: readonly MapPoint[], floor: number, alpha: number): number | undefined {
+  let serves: number | undefined;
+  for (let j = points.length - 1; j >= 0 && lowerBound(points[j].calibrate, alpha) >= floor; j--) serves = j;
+  return serves;
 }
 
 interface Claim {

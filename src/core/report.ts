@@ -26,9 +26,9 @@ export interface Level extends Achieved {
   tau: number;
   /** τ ≤ limit.observed. */
   feasible: boolean;
-  /** τ ≤ limit.certified. */
+  /** Proved of the answers that this router gives: τ ≤ limit.certified, and served certified. */
   certified: boolean;
-  /** Lower confidence bound, on the calibrate split, of the point that serves this level. */
+  /** The highest floor that is proved, on the calibrate split, of the point that serves this level; 0 for none. */
   lowerBound: number;
   /** Internal target of the point that serves this level. */
   target: number;
@@ -123,8 +123,9 @@ export interface Report {
   /** Pearson, over the feasible grid as served expected (the paper's way). */
   correlation: { tauAccuracy: number; tauMu: number };
   /**
-   * In USD per 1 000 queries, averaged over the certified levels: oracle → our predictor (predictor) →
-   * our policy (policy) → the certified points (certainty). The first three at equal test accuracy.
+   * In USD per 1 000 queries, averaged over the certified levels that all curves span: perfect predictions →
+   * ours, both served by the Lagrangian optimum (predictor) → our policy (policy) → the certified points
+   * (certainty). All but the last at equal test accuracy; the oracle, at its own accuracy, is for scale.
    */
   gaps: {
     predictor: number;

@@ -56,9 +56,9 @@ export interface PredictorSpec {
 }
 
 /**
- * DESIGN §5.3. Input: [logit p̂_1..M, log ĉ_1..M, t, log λ*(t)], standardised; tanh layers; the head
+ * DESIGN §5.3. Input: [logit p̂_1..M, ln c̃_1..M, t, ln λ*(t)], standardised; tanh layers; the head
  * gives (a, b): mean μ = clip(sigmoid(a), 1e-3, 1 − 1e-3), concentration α+β between the bounds by sigmoid(b).
- * logit p̂ is taken of p̂ clipped to [1e-4, 1 − 1e-4]; log ĉ is ln(max(ĉ, 1e-12)) in USD.
+ * The state's columns are defined in core/policyState.ts.
  */
 export interface PolicySpec {
   mean: Float32Array;

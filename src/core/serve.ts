@@ -1,14 +1,10 @@
 /** The trained policy in service, in plain JavaScript: μ and the routed model of every prompt at one target. */
 import { chooseModel, costUnit, predictedCost, type RuleInputs } from './decide';
-import { clip, interpolate, logit, sigmoid } from './math';
+import { clip, interpolate, sigmoid } from './math';
 import type { OutcomeTable, PriceTable } from './outcomes';
 import { observedCost } from './outcomes';
+import { MU_MIN, promptColumns } from './policyState';
 import type { Dense, DualCurve, PolicySpec, RouterSpec } from './routerSpec';
-
-/** μ is kept off the ends, where a Beta density has no mode. */
-export const MU_MIN = 1e-3;
-const COST_FLOOR = 1e-12;
-const PROBABILITY_FLOOR = 1e-4;
 
 /** Predictions for the prompts of one split part. */
 export interface PartPredictions {
@@ -83,7 +79,7 @@ export class PolicyRunner {
       boost: decider.rule.boost,
       gamma: decider.rule.gamma,
     };
-    this.first = promptSums(decider.policy, part);
+    this.first = promptSums(decider.policy, promptColumns(part.pHat, this.rule.cTilde, part.models));
   }
 
   at(target: number): Decisions {
@@ -108,42 +104,45 @@ export class PolicyRunner {
       (_, j) => extra[0] * layer.weight[t * width + j] + extra[1] * layer.weight[(t + 1) * width + j],
     );
     const mu = new Float32Array(this.part.n);
+    const [input, ...outputs] = [width, ...rest.map((d) => d.outputs), 2].map((n) => new Float64Array(n));
     for (let i = 0; i < mu.length; i++) {
-      let h = new Float64Array(width);
-      for (let j = 0; j < width; j++) h[j] = Math.tanh(this.first[i * width + j] + shift[j]);
-      for (const dense of rest) h = applyDense(dense, h).map(Math.tanh);
-      mu[i] = clip(sigmoid(applyDense(policy.head, h)[0]), MU_MIN, 1 - MU_MIN);
+      for (let j = 0; j < width; j++) input[j] = Math.tanh(this.first[i * width + j] + shift[j]);
+      let h = input;
+      rest.forEach((dense, k) => {
+        applyDense(dense, h, outputs[k]);
+        h = outputs[k];
+        for (let j = 0; j < h.length; j++) h[j] = Math.tanh(h[j]);
+      });
+      applyDense(policy.head, h, outputs[rest.length]);
+      mu[i] = clip(sigmoid(outputs[rest.length][0]), MU_MIN, 1 - MU_MIN);
     }
     return mu;
   }
 }
 
-function promptSums(policy: PolicySpec, part: Part): Float64Array {
+/** The first layer's sums over the prompt's columns, N × hidden. */
+function promptSums(policy: PolicySpec, columns: Float32Array): Float64Array {
   const [layer] = policy.hidden;
   const width = layer.outputs;
-  const { models } = part;
-  const sums = new Float64Array(part.n * width);
-  for (let i = 0; i < part.n; i++) {
+  const inputs = layer.inputs - 2;
+  const n = columns.length / inputs;
+  const sums = new Float64Array(n * width);
+  for (let i = 0; i < n; i++) {
     sums.set(layer.bias, i * width);
-    for (let k = 0; k < 2 * models; k++) {
-      const cell = i * models + (k % models);
-      const raw =
-        k < models
-          ? logit(part.pHat[cell], PROBABILITY_FLOOR)
-          : Math.log(Math.max(part.cHat[cell], COST_FLOOR));
-      const x = (raw - policy.mean[k]) * policy.scale[k];
+    for (let k = 0; k < inputs; k++) {
+      const x = (columns[i * inputs + k] - policy.mean[k]) * policy.scale[k];
       for (let j = 0; j < width; j++) sums[i * width + j] += x * layer.weight[k * width + j];
     }
   }
   return sums;
 }
 
-function applyDense(dense: Dense, x: Float64Array): Float64Array<ArrayBuffer> {
-  const y = Float64Array.from(dense.bias);
-  for (let k = 0; k < dense.inputs; k++) {
-    for (let j = 0; j < dense.outputs; j++) y[j] += x[k] * dense.weight[k * dense.outputs + j];
+function applyDense({ inputs, outputs, weight, bias }: Dense, x: Float64Array, y: Float64Array): void {
+  y.set(bias);
+  for (let k = 0; k < inputs; k++) {
+    const v = x[k];
+    for (let j = 0; j < outputs; j++) y[j] += v * weight[k * outputs + j];
   }
-  return y;
 }
 
 function maskUnavailable(part: Part, available: readonly boolean[]): Float32Array {

@@ -6,7 +6,7 @@ export interface SessionLog {
   tau: number;
   lambda: number;
   accuracy: number;
-  /** USD per 1 000 queries. */
+  /** Predicted cost of the chosen models, USD per 1 000 queries. */
   costPer1k: number;
   reward: number;
   meanMu: number;

@@ -1,11 +1,14 @@
 /** The steps from a config to a judged router: read → merge duplicates → pool → split → train → certify → judge. */
 import { UserError } from '../core/errors';
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
-import { columnMeans, observedCost, selectRows } from '../core/outcomes';
+import { isBinary } from '../core/certificate';
+import type { RouterConfig } from '../core/config';
+import { columnMeans, observedCost, selectRows, type OutcomeTable } from '../core/outcomes';
 import { pack, unpack } from '../core/pack';
 import type { Report } from '../core/report';
 import type { RouterSpec } from '../core/routerSpec';
 import { lambdaAt, makePart } from '../core/serve';
+import type { SplitPart } from '../core/split';
 import { chooseBackend } from '../learn/backend';
 import type { EncoderPort } from '../learn/encoder';
 import { trainRouter, type TrainedRouter } from '../learn/trainRouter';
@@ -24,8 +27,19 @@ interface KeptRun {
   trained: TrainedRouter;
   backend: string;
   training: Report['training'];
-  seed: number;
   dataSha256: string;
+  /** What counts the usage of each model was learned in: dollars, else tokens. */
+  dollars: boolean[];
+  /** Prompts of each part: predictions are in this order, and what has been trained on stays so. */
+  ids: Record<SplitPart, string[]>;
+  /** The settings that the router was trained with. */
+  settings: TrainingSettings;
+}
+
+type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & { split: RouterConfig['data']['split'] };
+
+function trainingSettings({ encoder, training, data }: RouterConfig): TrainingSettings {
+  return { encoder, training, split: data.split };
 }
 
 export const pipeline: Pipeline<PreparedOutcomes> = { prepare: prepareOutcomes, train, evaluate };
@@ -38,7 +52,6 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     nodeFrom: tfjsNode ?? assetPath('.'),
   });
   job.log('info', `Training on ${backend.label}.`);
-  let sessions = 0;
   const trained = await trainRouter({
     ...prepared,
     encoder: onnxEncoder(job),
@@ -46,15 +59,12 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     job: {
       progress: (p) => job.progress(p),
       checkCancelled: () => job.checkCancelled(),
-      session: (log) => {
-        sessions++;
-        job.session(log);
-      },
+      session: (log) => job.session(log),
     },
   });
   const { dual, rule } = trained.spec;
   const training: Report['training'] = {
-    sessions,
+    sessions: prepared.config.training.updates * prepared.config.training.sessions,
     seconds: (performance.now() - started) / 1000,
     gamma: rule.gamma,
     lambda: Array.from(dual.target, (tau) => [tau, lambdaAt(trained.spec, tau)]),
@@ -63,10 +73,12 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     trained,
     backend: backend.label,
     training,
-    seed: prepared.config.training.seed,
     dataSha256: prepared.dataSha256,
+    dollars: prepared.table.dollars,
+    ids: idsOf(prepared),
+    settings: trainingSettings(prepared.config),
   };
-  return judgeRun(prepared, kept, job);
+  return judgeRun(prepared, kept, job, false);
 }
 
 async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOutcomes>): Promise<Judged> {
@@ -79,26 +91,57 @@ async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOu
       { cause },
     );
   }
-  if (kept.dataSha256 !== prepared.dataSha256 || kept.seed !== prepared.config.training.seed) {
+  requireSameTraining(kept, prepared);
+  return judgeRun(prepared, kept, job, true);
+}
+
+function idsOf({ table, split }: PreparedOutcomes): KeptRun['ids'] {
+  const ids = (rows: Int32Array) => Array.from(rows, (row) => table.ids[row]);
+  return {
+    train: ids(split.train),
+    tune: ids(split.tune),
+    calibrate: ids(split.calibrate),
+    test: ids(split.test),
+  };
+}
+
+/** @throws UserError where the config or the data asks for another router than the run holds. */
+function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutcomes): void {
+  if (kept.dataSha256 !== dataSha256) {
     throw new UserError({
-      what: 'The outcome data or the seed has changed since this run was trained',
-      remedy: 'Train the router again: its splits would no longer keep what it has seen from what judges it.',
+      what: 'The outcome data has changed since this run was trained',
+      where: { path: 'data.path' },
+      remedy: 'Train the router again: what it has seen and what judges it would no longer be kept apart.',
     });
   }
-  return judgeRun(prepared, kept, job);
+  const today = trainingSettings(config);
+  for (const key of ['encoder', 'training', 'split'] as const) {
+    if (JSON.stringify(kept.settings[key]) === JSON.stringify(today[key])) continue;
+    throw new UserError({
+      what: `The config's ${key} settings differ from those that this run was trained with`,
+      where: { path: key === 'split' ? 'data.split' : key },
+      remedy: 'Train the router again, or set them back to evaluate this run.',
+    });
+  }
 }
 
 /** Certifies, judges, and writes the graph. */
-async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob): Promise<Judged> {
+async function judgeRun(
+  prepared: PreparedOutcomes,
+  kept: KeptRun,
+  job: RunJob,
+  recertified: boolean,
+): Promise<Judged> {
   const { config } = prepared;
   const { trained } = kept;
   job.checkCancelled();
   job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
-  const { table, price, available } = poolChange(trained.spec, prepared);
+  const { table, price, available } = poolChange({ ...trained.spec, dollars: kept.dollars }, prepared);
+  const rowsOf = rowFinder(table);
   const decider = { ...trained.spec, price, available };
   const part = (name: 'tune' | 'calibrate' | 'test') =>
-    makePart(selectRows(table, prepared.split[name]), trained.predictions[name], price);
-  const train = selectRows(table, prepared.split.train);
+    makePart(selectRows(table, rowsOf(kept.ids[name])), trained.predictions[name], price);
+  const train = selectRows(table, rowsOf(kept.ids.train));
   const input: JudgeInput = {
     config,
     models: trained.spec.models,
@@ -109,6 +152,8 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
     test: part('test'),
     trainAccuracy: columnMeans(train.score, trained.spec.models.length),
     trainCost: columnMeans(observedCost(train, price), trained.spec.models.length),
+    binary: isBinary(train.score),
+    recertified,
   };
   const map = certify(input);
   job.checkCancelled();
@@ -128,23 +173,22 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   const router = buildRouterGraph(spec, { version });
   job.checkCancelled();
   job.progress({ phase: 'evaluate', fraction: 0.98, message: 'Timing the router' });
-  const routing = await timeRouting(router, prepared);
-  const { split } = prepared;
+  const routing = await timeRouting(router, selectRows(table, rowsOf(kept.ids.test)).prompts);
   const report: Report = {
     format: 'proteus-report/1',
     version,
     createdAt: new Date().toISOString(),
-    seed: kept.seed,
+    seed: kept.settings.training.seed,
     backend: kept.backend,
     data: {
-      prompts: prepared.table.ids.length,
+      prompts: Object.values(kept.ids).reduce((sum, ids) => sum + ids.length, 0),
       models: trained.spec.models.filter((_, m) => available[m]),
       tasks: [...new Set(prepared.table.tasks)].filter((task) => task !== '').sort(),
       split: {
-        train: split.train.length,
-        tune: split.tune.length,
-        calibrate: split.calibrate.length,
-        test: split.test.length,
+        train: kept.ids.train.length,
+        tune: kept.ids.tune.length,
+        calibrate: kept.ids.calibrate.length,
+        test: kept.ids.test.length,
       },
       duplicatesMerged: prepared.duplicatesMerged,
       sha256: prepared.dataSha256,
@@ -188,14 +232,26 @@ function onnxEncoder(job: RunJob): EncoderPort {
   };
 }
 
-async function timeRouting(
-  router: Uint8Array,
-  { table, split }: PreparedOutcomes,
-): Promise<Report['routing']> {
+/** Finds rows by their prompts' ids. @throws UserError where one is gone. */
+function rowFinder(table: OutcomeTable): (ids: readonly string[]) => Int32Array {
+  const rows = new Map(table.ids.map((id, row) => [id, row]));
+  return (ids) =>
+    Int32Array.from(ids, (id) => {
+      const row = rows.get(id);
+      if (row === undefined) {
+        throw new UserError({
+          what: `Prompt "${id}", which this run was trained or judged on, has no complete outcomes any more`,
+          remedy: 'Train the router again.',
+        });
+      }
+      return row;
+    });
+}
+
+async function timeRouting(router: Uint8Array, prompts: readonly string[]): Promise<Report['routing']> {
   const session = await RouterSession.open(router);
   try {
-    const prompts = Array.from(split.test.subarray(0, 500), (row) => table.prompts[row]);
-    return await measureLatency(session, prompts, { count: 1000, warmup: 100 });
+    return await measureLatency(session, prompts.slice(0, 500), { count: 1000, warmup: 100 });
   } finally {
     await session.release();
   }

@@ -12,10 +12,10 @@ export interface TodaysPool {
 
 /**
  * A model that is switched off stays in the graph, which knows nothing else, but is never chosen.
- * @throws UserError for a model that the router has never seen.
+ * @throws UserError for a model that the router has never seen, or whose usage is counted otherwise now.
  */
 export function poolChange(
-  trained: Pick<RouterSpec, 'models' | 'price'>,
+  trained: Pick<RouterSpec, 'models' | 'price'> & { dollars: readonly boolean[] },
   today: { table: OutcomeTable; price: PriceTable },
 ): TodaysPool {
   const unknown = today.table.models.filter((model) => !trained.models.includes(model));
@@ -26,6 +26,17 @@ export function poolChange(
       remedy: 'Train the router again to take a model in.',
     });
   }
+  today.table.models.forEach((model, k) => {
+    const dollars = trained.dollars[trained.models.indexOf(model)];
+    if (dollars === today.table.dollars[k]) return;
+    throw new UserError({
+      what: `The run counts the usage of ${model} in ${dollars ? 'dollars' : 'tokens'}, the config in ${dollars ? 'tokens' : 'dollars'}`,
+      where: { path: 'pool' },
+      remedy: dollars
+        ? 'Train the router again, or take its price out.'
+        : 'Train the router again, or give it a price.',
+    });
+  });
   const columns = trained.models.map((model) => today.table.models.indexOf(model));
   if (columns.length === today.table.models.length && columns.every((c, k) => c === k)) {
     return { ...today, available: columns.map(() => true) };

@@ -9,7 +9,8 @@ import { fitPredictor, predict, type PredictorData } from './predictor';
 
 /**
  * @param train rows of `data`; `fold[i]` is the fold of train[i].
- * @returns predictions for train[0], train[1], …, each by a predictor that never saw its prompt.
+ * @returns predictions for train[0], train[1], …, each by a predictor that never saw its prompt's scores
+ *   (the encoder, which sees no scores, is fitted on all of train).
  */
 export async function crossFit(
   data: PredictorData,

@@ -25,6 +25,7 @@ export function dualStep(
   return clip(logLambda + options.eta * (tau - batchAccuracy), Math.log(LAMBDA_MIN), logLambdaMax(options));
 }
 
+/** ln of the cap; where λ is switched off, of the least λ, which is what the policy's state then holds. */
 export function logLambdaMax(options: Pick<DualOptions, 'lambdaMax'>): number {
   return Math.log(Math.max(options.lambdaMax, LAMBDA_MIN));
 }

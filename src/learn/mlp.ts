@@ -17,8 +17,11 @@ export class DenseLayer {
     private readonly activation: Activation,
     initial: Dense,
   ) {
-    this.weight = tf.variable(tf.tensor2d(initial.weight, [inputs, outputs]));
-    this.bias = tf.variable(tf.tensor1d(initial.bias));
+    // A variable keeps its own hold on the first value, which would otherwise stay in memory too.
+    [this.weight, this.bias] = tf.tidy(() => [
+      tf.variable(tf.tensor2d(initial.weight, [inputs, outputs])),
+      tf.variable(tf.tensor1d(initial.bias)),
+    ]);
   }
 
   /** Normal weights of the given standard deviation (He's or Glorot's by default), zero bias. */

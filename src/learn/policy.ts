@@ -1,5 +1,5 @@
 /** The policy π(state, τ, λ) → Beta(α, β) over the quality preference μ (DESIGN §5.3). */
-import { logit } from '../core/math';
+import { MU_MIN, promptColumns } from '../core/policyState';
 import type { Rng } from '../core/rng';
 import type { Dense, PolicySpec } from '../core/routerSpec';
 import { DenseLayer } from './mlp';
@@ -16,7 +16,7 @@ export interface PolicyShape {
 
 export const POLICY_SHAPE: PolicyShape = { hidden: [32, 32], promptWeight: 0.2 };
 
-/** Standardised state columns of prompts: logit p̂ and ln ĉ of every model, N × 2M. */
+/** Standardised state columns of prompts: logit p̂ and ln c̃ of every model, N × 2M. */
 export interface PromptStates {
   rows: number;
   width: number;
@@ -24,34 +24,20 @@ export interface PromptStates {
 }
 
 export interface StateScale {
-  /** 2M + 2: logit p̂, ln ĉ, t, ln λ. */
+  /** 2M + 2: logit p̂, ln c̃, t, ln λ. */
   mean: Float32Array;
   scale: Float32Array;
-}
-
-/** Lowest ĉ, in USD, whose logarithm is taken. */
-const COST_FLOOR = 1e-12;
-
-function rawColumns(pHat: ArrayLike<number>, cost: ArrayLike<number>, m: number): Float32Array {
-  const n = pHat.length / m;
-  const raw = new Float32Array(n * 2 * m);
-  for (let c = 0; c < n * m; c++) {
-    const o = Math.floor(c / m) * 2 * m + (c % m);
-    raw[o] = logit(pHat[c]);
-    raw[o + m] = Math.log(Math.max(cost[c], COST_FLOOR));
-  }
-  return raw;
 }
 
 /** Standardisation of the state from the training prompts and the ranges of τ and ln λ. */
 export function fitStateScale(
   pHat: ArrayLike<number>,
-  cost: ArrayLike<number>,
+  cTilde: ArrayLike<number>,
   m: number,
   targetRange: readonly [number, number],
   logLambdaRange: readonly [number, number],
 ): StateScale {
-  const raw = rawColumns(pHat, cost, m);
+  const raw = promptColumns(pHat, cTilde, m);
   const columns = 2 * m;
   const n = raw.length / columns;
   const mean = new Float32Array(columns + 2);
@@ -75,10 +61,10 @@ export function fitStateScale(
 export function promptStates(
   scale: StateScale,
   pHat: ArrayLike<number>,
-  cost: ArrayLike<number>,
+  cTilde: ArrayLike<number>,
   m: number,
 ): PromptStates {
-  const values = rawColumns(pHat, cost, m);
+  const values = promptColumns(pHat, cTilde, m);
   const width = 2 * m;
   for (let c = 0; c < values.length; c++) {
     const k = c % width;
@@ -146,7 +132,7 @@ export class Policy {
     const [a, b] = tf.split(this.head.apply(h), 2, 1).map((t) => tf.reshape(t, [-1]));
     const [low, high] = CONCENTRATION;
     const concentration = tf.add(low, tf.mul(high - low, tf.sigmoid(b)));
-    const mean = tf.clipByValue(tf.sigmoid(a), 1e-3, 1 - 1e-3);
+    const mean = tf.clipByValue(tf.sigmoid(a), MU_MIN, 1 - MU_MIN);
     return {
       alpha: tf.mul<tf.Tensor1D>(mean, concentration),
       beta: tf.mul<tf.Tensor1D>(tf.sub(1, mean), concentration),

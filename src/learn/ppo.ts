@@ -18,7 +18,7 @@ export interface PpoOptions {
   entropyWeight: number;
   /** L2 penalty on the weights of the prompt's columns. */
   promptDecay: number;
-  /** Step size of ln γ. */
+  /** Step of ln γ per update, in the direction of its slope. */
   gammaRate: number;
   /** Softness of the relaxed argmax that γ is learned through, in units of s. */
   temperature: number;

@@ -6,7 +6,7 @@ import { clip } from '../core/math';
 import { Rng } from '../core/rng';
 import type { DualCurve, PolicySpec } from '../core/routerSpec';
 import type { Job, SessionLog } from '../core/trainingLog';
-import { DualLearner, type DualOptions, dualStep } from './dual';
+import { DualLearner, type DualOptions, dualStep, logLambdaMax } from './dual';
 import { type SavedAverage, WeightAverage } from './weightAverage';
 import { type Environment, type RewardWeights, reward, step } from './environment';
 import { type Policy, betaLogProbability } from './policy';
@@ -47,7 +47,8 @@ export interface TrainedPolicy {
 
 export interface PolicyJob extends Job {
   session(log: SessionLog): void;
-  checkpoint(state: PolicyCheckpoint): Promise<void>;
+  /** Called after every update; `state` is only made where it is wanted. */
+  checkpoint(update: number, state: () => Promise<PolicyCheckpoint>): Promise<void>;
 }
 
 /** tfjs's own. */
@@ -72,7 +73,8 @@ export async function trainPolicy(
   job: PolicyJob,
   resume?: PolicyCheckpoint,
 ): Promise<TrainedPolicy> {
-  const dual = new DualLearner(options.targetRange, KNOTS, startLogLambda);
+  const cap = logLambdaMax(options.dual);
+  const dual = new DualLearner(options.targetRange, KNOTS, (tau) => Math.min(startLogLambda(tau), cap));
   const optimiser = tf.train.adam(options.ppo.learningRate, ADAM_BETA1, ADAM_BETA2);
   let draws = rng;
   let first = 0;
@@ -102,7 +104,7 @@ export async function trainPolicy(
           session: k,
           tau: s.tau,
           // For readers: in units of the dearest model's mean cost, without ζ.
-          lambda: Math.exp(s.logLambda) / env.costWeight,
+          lambda: options.dual.lambdaMax === 0 ? 0 : Math.exp(s.logLambda) / env.costWeight,
           accuracy: s.accuracy,
           costPer1k: s.cost * env.costUnit * 1000,
           reward: s.reward,
@@ -115,7 +117,7 @@ export async function trainPolicy(
         }),
       );
       await tf.nextFrame();
-      await job.checkpoint({
+      await job.checkpoint(update + 1, async () => ({
         update: update + 1,
         policy: policy.export(),
         gamma: env.gamma,
@@ -123,7 +125,7 @@ export async function trainPolicy(
         adam: await saveAdam(optimiser),
         rng: draws.save(),
         average: average.save(),
-      });
+      }));
       job.checkCancelled();
     }
   } finally {
@@ -257,11 +259,14 @@ function setLearningRate(optimiser: tf.AdamOptimizer, rate: number): void {
 
 async function saveAdam(optimiser: tf.AdamOptimizer): Promise<PolicyCheckpoint['adam']> {
   const weights = await optimiser.getWeights();
-  return weights.map(({ name, tensor }) => ({
+  const saved = weights.map(({ name, tensor }) => ({
     name,
     shape: tensor.shape,
     values: Float32Array.from(tensor.dataSync()),
   }));
+  // The step count is a tensor made for the occasion; the others are the optimiser's own.
+  weights[0].tensor.dispose();
+  return saved;
 }
 
 async function restoreAdam(optimiser: tf.AdamOptimizer, saved: PolicyCheckpoint['adam']): Promise<void> {

@@ -52,7 +52,7 @@ const COST_WEIGHT_MARGIN = 2;
 const DUAL_STEP = 4;
 const START_GAMMA = 6;
 /** The default range of targets ends at the best that the predictions reach, and spans at most this. */
-const DEFAULT_SPAN = 0.2;
+const DEFAULT_SPAN = 0.3;
 /** Its last targets lie beyond reach, where λ grows to its cap: there the policy learns to spare nothing. */
 const BEYOND_REACH = 0.01;
 /** Updates between two checkpoints. */
@@ -100,8 +100,8 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
   const { env, rule, targetRange } = environment;
   const options = policyOptions(config, targetRange, rule.costWeight);
   const logLambdaRange = [Math.log(LAMBDA_MIN), Math.log(Math.max(options.dual.lambdaMax, 1))] as const;
-  const scale = fitStateScale(env.pHat, environment.cost, env.models, targetRange, logLambdaRange);
-  env.states = promptStates(scale, env.pHat, environment.cost, env.models);
+  const scale = fitStateScale(env.pHat, env.cTilde, env.models, targetRange, logLambdaRange);
+  env.states = promptStates(scale, env.pHat, env.cTilde, env.models);
   const draws = rng.fork('policy');
   const checkpoint = resumed?.policy ?? undefined;
   const policy = checkpoint ? Policy.restore(checkpoint.policy) : Policy.create(scale, draws);
@@ -121,8 +121,8 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
           job.session(log);
           reportSession(job, log, options);
         },
-        checkpoint: async (state) => {
-          if (state.update % CHECKPOINT_EVERY === 0 && state.update < options.updates) await keep(state);
+        checkpoint: async (update, state) => {
+          if (update % CHECKPOINT_EVERY === 0 && update < options.updates) await keep(await state());
         },
       },
       checkpoint,
@@ -235,7 +235,7 @@ function makeEnvironment(
     ? [wanted[0], wanted[1]]
     : [Math.min(Math.max(dual.lowest, highest - DEFAULT_SPAN), highest - 0.01), highest];
   // At μ = 0 the weight of the cost is ζ: as much as the lowest target asks for.
-  const costWeight = Math.max(1, COST_WEIGHT_MARGIN * Math.exp(-dual.logLambda(targetRange[0])));
+  const costWeight = Math.max(1, COST_WEIGHT_MARGIN * Math.exp(-dual.logLambdaBelow(targetRange[0])));
   const boost = qualityBoost(columnMeans(score, models));
   const env: Environment = {
     ...bandit,
@@ -248,7 +248,7 @@ function makeEnvironment(
   };
   // λ prices accuracy in units of c̃, which ζ has made smaller.
   const startLogLambda = (tau: number) => dual.logLambda(tau) + Math.log(costWeight);
-  return { env, cost, targetRange, startLogLambda, rule: { boost, meanUsage, costWeight } };
+  return { env, targetRange, startLogLambda, rule: { boost, meanUsage, costWeight } };
 }
 
 /** b_i: the train split's mean accuracy of model i, scaled to [0, κ]. */
@@ -256,6 +256,16 @@ function qualityBoost(accuracy: Float64Array): Float32Array {
   const low = Math.min(...accuracy);
   const span = Math.max(...accuracy) - low;
   return Float32Array.from(accuracy, (a) => (span > 0 ? (KAPPA * (a - low)) / span : 0));
+}
+
+/** What the Lagrangian optimum on p̂ says before any learning. */
+interface DualGuess {
+  lowest: number;
+  highest: number;
+  /** ln λ that reaches τ. */
+  logLambda: (tau: number) => number;
+  /** The greatest ln λ that does not yet exceed τ. */
+  logLambdaBelow: (tau: number) => number;
 }
 
 type Bandit = Pick<Environment, 'models' | 'prompts' | 'pHat' | 'cTilde' | 'score'>;
@@ -278,6 +288,8 @@ function lagrangianAccuracy(env: Bandit, lambda: number): number {
   return sum / env.prompts;
 }
 
+/** Accuracies this close count as one: rising λ does not change the routing there. */
+const PLATEAU = 1e-6;
 /** Grid of ln λ for the dual solution on p̂. */
 const LOG_LAMBDAS = Array.from({ length: 49 }, (_, k) => Math.log(LAMBDA_MIN) + k * 0.2);
 
@@ -285,11 +297,7 @@ const LOG_LAMBDAS = Array.from({ length: 49 }, (_, k) => Math.log(LAMBDA_MIN) + 
  * The dual solution on p̂: where argmax p̂ − c̃/λ reaches τ. It says what the pool can span, and is a
  * first guess of λ*(τ); learning goes on from it.
  */
-function dualOfPredictions(env: Bandit): {
-  lowest: number;
-  highest: number;
-  logLambda: (tau: number) => number;
-} {
+function dualOfPredictions(env: Bandit): DualGuess {
   const observed = LOG_LAMBDAS.map((l) => lagrangianAccuracy(env, Math.exp(l)));
   let reached = -1;
   const rising = observed.map((a) => (reached = Math.max(reached + 1e-9, a)));
@@ -297,6 +305,13 @@ function dualOfPredictions(env: Bandit): {
     lowest: observed[0],
     highest: Math.max(...observed),
     logLambda: (tau) => interpolate(rising, LOG_LAMBDAS, tau),
+    logLambdaBelow: (tau) =>
+      LOG_LAMBDAS[
+        Math.max(
+          0,
+          rising.findLastIndex((a) => a <= tau + PLATEAU),
+        )
+      ],
   };
 }
 

@@ -1,16 +1,10 @@
 /** Serving a floor as ONNX nodes: τ → operating point → policy → μ (DESIGN §5.3, 5.7, 5.8). */
 import { FLOOR_SLACK } from '../core/operatingMap';
+import { ACCURACY_CLIP, LEAST_RELATIVE_COST, MU_MIN } from '../core/policyState';
 import type { DualCurve, PolicySpec, ServingSteps } from '../core/routerSpec';
-import { logLambdaAt, MU_MIN } from '../core/serve';
+import { logLambdaAt } from '../core/serve';
 import type { GraphBuilder, Value } from './graphBuilder';
 import { addDense, addHidden, selectedOutputs, standardisedInputs } from './layers';
-import type { PredictorValues } from './predictorGraph';
-
-/** p̂ is clipped this far from 0 and 1 before its logit is taken. */
-const ACCURACY_CLIP = 1e-4;
-
-/** The least cost, in USD, whose logarithm is taken. */
-const LEAST_COST = 1e-12;
 
 /**
  * Adds the point that serves `tau`, float [N, 1]: float [N, 2] of t and log λ*(t). It is the first step
@@ -42,16 +36,17 @@ export function addOperatingPoint(
   return b.node('Gather', [b.floats('serving.points', [steps + 1, 2], points), count]);
 }
 
-/** Adds the policy: μ, float [N, 1], the mean of Beta(α, β), kept off its ends. */
+/** Adds the policy, from logits of p̂ and c̃, float [N, M] each: μ, float [N, 1], the mean of Beta(α, β), kept off its ends. */
 export function addPolicy(
   b: GraphBuilder,
   spec: PolicySpec,
-  predicted: PredictorValues,
+  logits: Value,
+  relativeCost: Value,
   point: Value,
 ): Value {
   const bound = Math.log((1 - ACCURACY_CLIP) / ACCURACY_CLIP);
-  const logit = b.node('Clip', [predicted.logit, b.float(-bound), b.float(bound)]);
-  const logCost = b.node('Log', [b.node('Max', [predicted.cost, b.float(LEAST_COST)])]);
+  const logit = b.node('Clip', [logits, b.float(-bound), b.float(bound)]);
+  const logCost = b.node('Log', [b.node('Max', [relativeCost, b.float(LEAST_RELATIVE_COST)])]);
   const state = b.node('Concat', [logit, logCost, point], { attributes: { axis: 1 } });
   // The head's other output is the concentration, which the mean does not depend on.
   const [first, ...others] = [...spec.hidden, selectedOutputs(spec.head, [0])];

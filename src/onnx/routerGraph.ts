@@ -5,7 +5,7 @@ import { addEncoder } from './encoderGraph';
 import { GraphBuilder, type Value } from './graphBuilder';
 import { routerMetadata } from './metadata';
 import { addOperatingPoint, addPolicy } from './policyGraph';
-import { addPredictor, type PredictorValues } from './predictorGraph';
+import { addPredictor } from './predictorGraph';
 
 /** The score of a model that may not be chosen; finite, so that any reader can print it. */
 export const UNAVAILABLE_SCORE = -1e30;
@@ -32,8 +32,10 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   if (z === undefined) throw new Error('A router needs an encoder with a projection');
   const predicted = addPredictor(b, spec.predictor, z, price);
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
-  const mu = addPolicy(b, spec.policy, predicted, addOperatingPoint(b, spec.serving, spec.dual, tauColumn));
-  const score = addScores(b, spec.rule, predicted, mu, price);
+  const point = addOperatingPoint(b, spec.serving, spec.dual, tauColumn);
+  const relativeCost = addRelativeCost(b, spec.rule, predicted.cost, price);
+  const mu = addPolicy(b, spec.policy, predicted.logit, relativeCost, point);
+  const score = addScores(b, spec.rule, predicted.accuracy, relativeCost, mu);
   addOutputs(b, spec, { tau, available, mu, score });
   return b.build({
     version,
@@ -42,14 +44,8 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   });
 }
 
-/** Equation (4): s_i = p̂_i + μ·b_i − (1−μ)^γ·c̃_i, float [N, M]. */
-function addScores(
-  b: GraphBuilder,
-  rule: RuleSpec,
-  predicted: PredictorValues,
-  mu: Value,
-  price: Value,
-): Value {
+/** c̃ = ζ·ĉ over the largest mean predicted cost in the pool at the price in force, float [N, M]. */
+function addRelativeCost(b: GraphBuilder, rule: RuleSpec, cost: Value, price: Value): Value {
   const models = rule.boost.length;
   const meanUsage = b.floats(
     'rule.meanUsage',
@@ -60,11 +56,15 @@ function addScores(
     attributes: { keepdims: 0 },
   });
   const dearest = b.node('ReduceMax', [meanCost], { attributes: { keepdims: 0 } });
-  const relativeCost = b.node('Div', [predicted.cost, b.node('Max', [dearest, b.float(LEAST_SCALE)])]);
+  return b.node('Div', [cost, b.node('Max', [dearest, b.float(LEAST_SCALE)])]);
+}
 
+/** Equation (4): s_i = p̂_i + μ·b_i − (1−μ)^γ·c̃_i, float [N, M]. */
+function addScores(b: GraphBuilder, rule: RuleSpec, accuracy: Value, relativeCost: Value, mu: Value): Value {
+  const models = rule.boost.length;
   const thrift = b.node('Pow', [b.node('Sub', [b.float(1), mu]), b.float(rule.gamma)]);
   const boosted = b.node('Add', [
-    predicted.accuracy,
+    accuracy,
     b.node('Mul', [mu, b.floats('rule.boost', [models], rule.boost)]),
   ]);
   return b.node('Sub', [boosted, b.node('Mul', [thrift, relativeCost])]);
@@ -86,7 +86,9 @@ function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
   const argmax = b.node('ArgMax', ['score'], { attributes: { axis: 1, keepdims: 0, select_last_index: 0 } });
   const some = b.node('Greater', [best, b.float(UNAVAILABLE_SCORE / 2)]);
   b.node('Where', [some, argmax, b.int(-1)], { names: ['model'] });
-  b.node('LessOrEqual', [tau, b.float(spec.limit.certified + FLOOR_SLACK)], { names: ['certified'] });
+  // Served at its expected value, no answer comes from the point that was proved for its floor.
+  const certified = spec.serving.mode === 'certified' ? spec.limit.certified + FLOOR_SLACK : -1;
+  b.node('LessOrEqual', [tau, b.float(certified)], { names: ['certified'] });
   b.node('LessOrEqual', [tau, b.float(spec.limit.observed + FLOOR_SLACK)], { names: ['feasible'] });
   b.node('Squeeze', [answer.mu, b.ints(1)], { names: ['mu'] });
 

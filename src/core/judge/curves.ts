@@ -23,13 +23,14 @@ export function candidatePoints(
   targets: readonly number[],
   tune: Part,
   calibrate: Part,
+  binary: boolean,
 ): CandidatePoint[] {
   const onTune = new PolicyRunner(decider, tune);
   const onCalibrate = new PolicyRunner(decider, calibrate);
   return targets.map((target) => ({
     target,
     tune: { ...achieved(tune, onTune.at(target).model), n: tune.n },
-    calibrate: summarise(routedScores(calibrate, onCalibrate.at(target).model)),
+    calibrate: summarise(routedScores(calibrate, onCalibrate.at(target).model), binary),
   }));
 }
 

@@ -1,9 +1,9 @@
 /** From a trained router and the split parts to the operating map and the report (DESIGN §5.8–9). */
 import { samplesNeeded } from '../certificate';
 import type { RouterConfig } from '../config';
-import { averageImprovement, costAtAccuracy, type FrontierPoint } from '../frontier';
+import { averageImprovement, costAtAccuracy, upperHull, type FrontierPoint } from '../frontier';
 import { mean, pearson } from '../math';
-import { buildOperatingMap, type OperatingMap } from '../operatingMap';
+import { buildOperatingMap, FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
@@ -31,6 +31,10 @@ export interface JudgeInput {
   /** Mean observed score and mean cost (USD) of each model on the train split. */
   trainAccuracy: Float64Array;
   trainCost: Float64Array;
+  /** Scores on train are all 0 or 1. */
+  binary: boolean;
+  /** The floors were certified before, for another config, on the same prompts. */
+  recertified: boolean;
 }
 
 /** What the judgement itself finds; the caller adds what it knows of data, training and speed. */
@@ -42,7 +46,7 @@ export type Judgement = Omit<
 /** Orders on tune, certifies on calibrate. */
 export function certify(input: JudgeInput): OperatingMap {
   const targets = internalTargets(input.targetRange);
-  const candidates = candidatePoints(input.decider, targets, input.tune, input.calibrate);
+  const candidates = candidatePoints(input.decider, targets, input.tune, input.calibrate, input.binary);
   return buildOperatingMap(candidates, {
     confidence: input.config.certificate.confidence,
     tiers: input.config.tiers,
@@ -64,11 +68,10 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   };
   const levels = taus.map((tau) => judgeLevel(tau, context));
   const feasible = levels.filter((level) => level.feasible);
-  const certified = levels.filter((level) => level.certified);
+  const certified = levels.filter((level) => level.tau <= map.limit.certified + FLOOR_SLACK);
 
   const problem: RoutingProblem = {
     models,
-    price: decider.price,
     available: decider.available,
     trainAccuracy: input.trainAccuracy,
     trainCost: input.trainCost,
@@ -115,11 +118,11 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
         feasible.map((level) => level.expected.meanMu),
       ),
     },
-    gaps: gaps(rows, frontier, levels),
+    gaps: gaps(rows, frontier, certified),
     costRatioToLagrangian: meanCostRatio(frontier, lagrangian, feasibleTaus),
     aiq: averageImprovement(frontier, ...range),
     saving: saving(input, map, context.points),
-    predictor: judgePredictor(test, input.trainAccuracy),
+    predictor: judgePredictor(test, input.trainAccuracy, decider.available),
     baselines: rows.map((row) => ({ ...row, aiq: averageImprovement(row.frontier, ...range) })),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
@@ -163,15 +166,17 @@ function pointResults(
   });
 }
 
-/** Averaged over the levels that every row reaches, so that the differences add up. */
+/** Averaged over the levels that every curve spans, so that accuracies are equal and differences add up. */
 function gaps(
   rows: readonly { name: string; frontier: readonly FrontierPoint[] }[],
   own: readonly FrontierPoint[],
   levels: Report['levels'],
 ): Report['gaps'] {
   const curve = (name: string) => rows.find((row) => row.name === name)?.frontier ?? [];
+  const curves = [curve('perfect predictor'), curve('Lagrangian optimum'), own];
+  const lowest = Math.max(...curves.map((points) => upperHull(points)[0]?.accuracy ?? Infinity));
   const costs = levels
-    .filter((level) => level.certified)
+    .filter(({ tau }) => tau >= lowest)
     .map(({ tau, certifiedServing }) => ({
       oracle: curve('oracle')[0].costPer1k,
       perfect: costAtAccuracy(curve('perfect predictor'), tau),
@@ -207,6 +212,7 @@ function saving(
   const ours = chosen && points.get(chosen.target);
   if (!ours) return null;
   const theirs = achieved(test, new Int32Array(test.n).fill(models.indexOf(best.model)));
+  if (theirs.costPer1k === 0) return null;
   return {
     model: best.model,
     modelAccuracy: theirs.accuracy,
@@ -216,20 +222,26 @@ function saving(
 }
 
 function caveats(
-  { config, calibrate, test }: JudgeInput,
+  { config, calibrate, test, recertified }: JudgeInput,
   map: OperatingMap,
   certifiedLevels: number,
 ): string[] {
   const notes: string[] = [];
   if (certifiedLevels === 0) {
-    const floor = map.limit.observed;
+    const needed = samplesNeeded(map.limit.observed, map.alpha.grid);
     notes.push(
-      `No floor of this report is certified: ${calibrate.n} calibration prompts are too few for it. ` +
-        `A floor of ${floor.toFixed(2)} needs at least ${samplesNeeded(floor, map.alpha.grid)}, and more where answers fail.`,
+      `No floor of this report is certified: the highest that ${calibrate.n} calibration prompts prove is ` +
+        `${map.limit.certified.toFixed(3)}.` +
+        (needed > calibrate.n ? ` At least ${needed} are needed near ${map.limit.observed.toFixed(2)}.` : ''),
+    );
+  }
+  if (recertified) {
+    notes.push(
+      'Certified again for a changed config on the same calibration prompts. Where a config is edited until a ' +
+        'floor is certified, the stated confidence does not cover the search: train with another seed to confirm.',
     );
   }
   for (const tier of map.tiers) {
-    if (!tier.certified && tier.floor <= map.limit.certified) continue;
     if (tier.floor > map.limit.observed) {
       notes.push(
         `Tier "${tier.name}" asks for ${tier.floor}, more than this pool reaches (${map.limit.observed.toFixed(3)}).`,

@@ -40,9 +40,9 @@ export function judgeLevel(tau: number, context: LevelContext): Level {
   return {
     tau,
     feasible: tau <= map.limit.observed + FLOOR_SLACK,
-    certified: tau <= map.limit.certified + FLOOR_SLACK,
+    certified: isCertified(tau, context),
     ...(serve === 'certified' ? certifiedServing : expected),
-    lowerBound: boundOf(map, target),
+    lowerBound: provedOf(map, target),
     target,
     lambda: lambdaAt(decider, target),
     certifiedServing,
@@ -53,18 +53,14 @@ export function judgeLevel(tau: number, context: LevelContext): Level {
 
 export function judgeTier(tier: RouterConfig['tiers'][number], context: LevelContext): TierResult {
   const { map, config } = context;
-  const certificate = map.tiers.find((t) => t.name === tier.name);
   const steps = config.certificate.serve === 'certified' ? map.certified : map.expected;
-  const { accuracy, accuracyCi, costPer1k, met } = judgeTarget(
-    targetFor(steps, tier.floor),
-    tier.floor,
-    context,
-  );
+  const target = targetFor(steps, tier.floor);
+  const { accuracy, accuracyCi, costPer1k, met } = judgeTarget(target, tier.floor, context);
   return {
     ...tier,
     feasible: tier.floor <= map.limit.observed + FLOOR_SLACK,
-    certified: tier.floor <= map.limit.certified + FLOOR_SLACK,
-    lowerBound: certificate?.lowerBound ?? 0,
+    certified: isCertified(tier.floor, context),
+    lowerBound: provedOf(map, target),
     accuracy,
     accuracyCi,
     costPer1k,
@@ -84,14 +80,14 @@ function pointAt(target: number, { points }: LevelContext): TestPoint {
   return point;
 }
 
-/**
- * The higher of the grid's bound and that of a tier that the same point serves; 0 for a point that
- * serves expectations only and was not tested, as nothing is proved of it.
- */
-function boundOf(map: OperatingMap, target: number): number {
-  const grid = map.points.filter((p) => p.target === target).map((p) => p.lowerBound);
-  const tiers = map.tiers.filter((t) => t.certified && t.target === target).map((t) => t.lowerBound);
-  return Math.max(0, ...grid, ...tiers);
+/** Served at its expected value, no answer comes from the point that was proved for its floor. */
+function isCertified(tau: number, { config, map }: LevelContext): boolean {
+  return config.certificate.serve === 'certified' && tau <= map.limit.certified + FLOOR_SLACK;
+}
+
+/** The highest floor that is proved of a point; 0 where nothing is. */
+function provedOf(map: OperatingMap, target: number): number {
+  return Math.max(0, ...map.claims.filter((claim) => claim.target === target).map((claim) => claim.floor));
 }
 
 function byTask(point: TestPoint, test: Part): Record<string, TaskResult> {

@@ -5,11 +5,18 @@ import type { Part } from '../serve';
 
 const BINS = 10;
 
-export function judgePredictor(test: Part, trainAccuracy: ArrayLike<number>): Report['predictor'] {
+/** Over the models that are switched on. */
+export function judgePredictor(
+  test: Part,
+  trainAccuracy: ArrayLike<number>,
+  available: readonly boolean[],
+): Report['predictor'] {
+  const models = available.filter(Boolean).length;
   let loss = 0;
   let constant = 0;
   const bins = Array.from({ length: BINS }, () => ({ predicted: 0, observed: 0, n: 0 }));
   for (let c = 0; c < test.score.length; c++) {
+    if (!available[c % test.models]) continue;
     const y = test.score[c];
     loss += logLoss(test.pHat[c], y);
     constant += logLoss(trainAccuracy[c % test.models], y);
@@ -18,7 +25,7 @@ export function judgePredictor(test: Part, trainAccuracy: ArrayLike<number>): Re
     bin.observed += y;
     bin.n++;
   }
-  const cells = test.score.length;
+  const cells = test.n * models;
   const filled = bins.filter((b) => b.n > 0);
   return {
     logLoss: loss / cells,

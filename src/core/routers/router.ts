@@ -1,13 +1,11 @@
 /** What a router that we compare with looks like. Adding one is one file and one line in the registry. */
 import type { FrontierPoint } from '../frontier';
-import type { PriceTable } from '../outcomes';
 import type { BaselineResult } from '../report';
 import type { Part } from '../serve';
 
-/** Everything a router may be fitted on. Predictions on `train` are out of fold. */
+/** Everything a router may be fitted on. */
 export interface RoutingProblem {
   models: readonly string[];
-  price: PriceTable;
   available: readonly boolean[];
   /** Mean score and mean cost (USD) of each model on the train split. */
   trainAccuracy: Float64Array;
