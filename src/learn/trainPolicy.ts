@@ -277,9 +277,10 @@ async function restoreAdam(optimiser: tf.AdamOptimizer, saved: PolicyCheckpoint[
   // tfjs restores β^(n+1) with one power, which rounds otherwise than the n products of a whole
   // training did; a resumed run would drift away from it.
   const steps = saved[0].values[0];
-  Object.assign(optimiser, {
-    accBeta1: tf.variable(tf.scalar(runningPower(ADAM_BETA1, steps))),
-    accBeta2: tf.variable(tf.scalar(runningPower(ADAM_BETA2, steps))),
+  const { accBeta1, accBeta2 } = optimiser as unknown as Record<'accBeta1' | 'accBeta2', tf.Variable>;
+  tf.tidy(() => {
+    accBeta1.assign(tf.scalar(runningPower(ADAM_BETA1, steps)));
+    accBeta2.assign(tf.scalar(runningPower(ADAM_BETA2, steps)));
   });
 }
 
