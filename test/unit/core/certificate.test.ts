@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import {
   hoeffdingBentkusPValue,
   interval,
+  isBinary,
   lowerBound,
   samplesNeeded,
   summarise,
@@ -189,5 +190,18 @@ describe('coverage of simulated populations', () => {
   it('is not idle: Clopper–Pearson fails nearly as often as it may', () => {
     const failed = failures([0, 1], [0.3, 0.7], 300, new Rng(9));
     assert.ok(failed > 0.6 * samples * alpha, `${failed} of ${samples} failed`);
+  });
+});
+
+describe('scores that are known to be 0 or 1', () => {
+  it('are bounded as such, and partial credit among them counts as none', () => {
+    assert.deepEqual(summarise([0, 1, 1, 1], true), { n: 4, mean: 0.75, binary: true });
+    assert.deepEqual(summarise([0.5, 1, 1, 1], true), { n: 4, mean: 0.75, binary: true });
+    assert.deepEqual(summarise([0, 1, 1, 1], false), { n: 4, mean: 0.75, binary: false });
+  });
+
+  it('are told by every one of them', () => {
+    assert.ok(isBinary([0, 1, 0]) && isBinary([]));
+    assert.ok(!isBinary([0, 1, 0.25]) && !isBinary([NaN]));
   });
 });

@@ -9,7 +9,7 @@ import { buildOperatingMap, type CandidatePoint } from '../../../src/core/operat
 import { Rng } from '../../../src/core/rng';
 
 const J = 41;
-const STUDIES = 600;
+const STUDIES = 500;
 const CONFIDENCE = 0.9;
 /** What a graded answer scores if it is not all wrong. */
 const GRADES = [0.75, 0.9, 0.95, 1];

@@ -88,16 +88,32 @@ describe('operating map of random candidates', () => {
     }
   });
 
-  it('serves every certified floor from a point whose bound reaches it, at the level it was given', () => {
+  it('claims of a point its own bound, and of a tier what its sequence of tests proves', () => {
     for (const { map } of maps) {
-      for (const p of map.points) assert.equal(p.lowerBound, lowerBound(p.calibrate, map.alpha.grid));
+      const { grid, tier } = map.alpha;
+      const proved = map.points.map((p) => ({ floor: lowerBound(p.calibrate, grid), target: p.target }));
+      assert.deepEqual(map.claims.slice(0, proved.length), proved);
+      assert.deepEqual(
+        map.points.map((p) => p.lowerBound),
+        proved.map((p) => p.floor),
+      );
+      const tests = map.tiers.flatMap(({ floor }) => {
+        const passes = map.points.map((p) => lowerBound(p.calibrate, tier) >= floor);
+        const firstOfRun = passes.lastIndexOf(false) + 1;
+        return firstOfRun < passes.length ? [{ floor, target: map.points[firstOfRun].target }] : [];
+      });
+      assert.deepEqual(map.claims.slice(proved.length), tests);
+    }
+  });
+
+  it('serves every certified floor from a point of which at least as much is proved', () => {
+    for (const { map } of maps) {
       for (let tau = 0; tau <= map.limit.certified; tau += 0.005) {
         const target = targetFor(map.certified, tau);
-        const grid = map.points.find((p) => p.target === target)?.lowerBound ?? NaN;
-        const byTier = map.tiers.some(
-          (t) => t.certified && t.floor >= tau - FLOOR_SLACK && t.target === target,
+        assert.ok(
+          map.claims.some((c) => c.target === target && c.floor >= tau - FLOOR_SLACK),
+          `${tau}`,
         );
-        assert.ok(grid >= tau - FLOOR_SLACK || byTier, `${tau} from a bound of ${grid}`);
       }
     }
   });
@@ -105,10 +121,8 @@ describe('operating map of random candidates', () => {
   it('takes the cheapest of the certified points', () => {
     for (const { map } of maps) {
       for (let tau = 0; tau <= map.limit.certified; tau += 0.01) {
-        const cheapest = map.points.find(
-          (p) =>
-            p.lowerBound >= tau ||
-            map.tiers.some((t) => t.certified && t.floor >= tau && t.target === p.target),
+        const cheapest = map.points.find((p) =>
+          map.claims.some((c) => c.target === p.target && c.floor >= tau),
         );
         const served = targetFor(map.certified, tau);
         const cost = (target: number) => pointOf(map.points, target).tune.costPer1k;
@@ -133,9 +147,11 @@ describe('operating map of random candidates', () => {
     for (const { map } of maps) {
       const best = Math.max(...map.points.map((p) => p.calibrate.mean));
       assert.ok(map.limit.certified <= best + 1e-12);
+      assert.ok(map.limit.observed >= map.limit.certified);
       for (const tier of map.tiers) {
-        const point = pointOf(map.points, tier.target);
-        assert.equal(tier.lowerBound, lowerBound(point.calibrate, map.alpha.tier));
+        assert.equal(tier.target, targetFor(map.certified, tier.floor));
+        const proved = map.claims.filter((c) => c.target === tier.target).map((c) => c.floor);
+        assert.equal(tier.lowerBound, Math.max(...proved));
         assert.equal(tier.certified, tier.lowerBound >= tier.floor);
       }
     }
@@ -144,29 +160,24 @@ describe('operating map of random candidates', () => {
 
 describe('operating map by hand', () => {
   it('stops a tier’s sequence at the first failure, though a cheaper point would pass by luck', () => {
+    // At a floor of 0.864: 360 of 400 pass the tier's test (level 0.025), not the grid's (0.025 / 4).
     const candidates = [
-      candidate(0.5, 1, 0.6, scores(380, 400)),
-      candidate(0.6, 2, 0.7, scores(310, 400)),
+      candidate(0.5, 1, 0.6, scores(360, 400)),
+      candidate(0.6, 2, 0.7, scores(350, 400)),
       candidate(0.7, 3, 0.8, scores(360, 400)),
       candidate(0.8, 4, 0.9, scores(370, 400)),
     ];
-    const { tiers, points } = buildOperatingMap(candidates, {
-      confidence: 0.95,
-      tiers: [
-        { name: 'gold', floor: 0.85 },
-        { name: 'bulk', floor: 0.7 },
-        { name: 'dream', floor: 0.97 },
-      ],
-    });
-    assert.equal(points.length, 4);
-    assert.deepEqual(
-      tiers.map((t) => [t.name, t.certified, t.target]),
-      [
-        ['gold', true, Math.fround(0.7)],
-        ['bulk', true, Math.fround(0.5)],
-        ['dream', false, Math.fround(0.8)],
-      ],
-    );
+    const floor = 0.864;
+    const serving = (tiers: { name: string; floor: number }[]) =>
+      buildOperatingMap(candidates, { confidence: 0.95, tiers });
+    const gold = serving([{ name: 'gold', floor }]);
+    assert.deepEqual(gold.tiers, [
+      { name: 'gold', floor, certified: true, target: Math.fround(0.7), lowerBound: floor },
+    ]);
+    assert.equal(targetFor(gold.certified, floor), Math.fround(0.7));
+    assert.equal(targetFor(serving([]).certified, floor), Math.fround(0.8), 'dearer without the tier');
+    const dream = serving([{ name: 'dream', floor: 0.97 }]).tiers[0];
+    assert.deepEqual([dream.certified, dream.target], [false, Math.fround(0.8)]);
   });
 
   it('gives a single tier half of δ, and more than the grid gives one point', () => {
@@ -180,11 +191,13 @@ describe('operating map by hand', () => {
   });
 
   it('serves the expected way by the smoothed means of tune and calibrate', () => {
-    // Means over both splits of 200 each: 0.6, then 0.8 and 0.7 that pool to 0.75, then 0.9.
+    // Means over both splits of 200 each: 0.6, then 0.78 and 0.72 that pool to 0.75, then 0.9. The fourth
+    // point is clearly worse on tune than a cheaper one: it has no place on the curve.
     const candidates = [
       candidate(0.1, 1, 0.6, scores(120, 200)),
-      candidate(0.2, 2, 0.8, scores(160, 200)),
-      candidate(0.3, 3, 0.65, scores(150, 200)),
+      candidate(0.2, 2, 0.8, scores(152, 200)),
+      candidate(0.3, 3, 0.78, scores(132, 200)),
+      candidate(0.35, 3.5, 0.5, scores(200, 200)),
       candidate(0.4, 4, 0.9, scores(180, 200)),
     ];
     const { expected, limit } = buildOperatingMap(candidates, { confidence: 0.95, tiers: [] });

@@ -19,7 +19,6 @@ const models = ['small', 'middle', 'large'];
 function problemOf(part: Part, available = [true, true, true]): RoutingProblem {
   return {
     models,
-    price: Float64Array.of(0, 1e6, 0, 1e6, 0, 1e6),
     available,
     trainAccuracy: columnMeans(part.score, 3),
     trainCost: columnMeans(part.cost, 3),

@@ -52,7 +52,11 @@ export function makeRandomPart(rng: Rng, n: number, { skill, usd }: Pool = POOL)
   return part;
 }
 
-/** μ = sigmoid(steepness · (t − middle)), whatever the prompt. */
+/** Any exponent of the policy's prior, and the ln λ at which that prior is μ = 1/2 and adds nothing. */
+const PRIOR = { priorExponent: 6 };
+export const NEUTRAL_LOG_LAMBDA = PRIOR.priorExponent * Math.LN2;
+
+/** μ = sigmoid(steepness · (t − middle)) at the neutral λ, whatever the prompt. */
 export function rampPolicy(models: number, middle: number, steepness: number): PolicySpec {
   const inputs = 2 * models + 2;
   const weight = new Float32Array(inputs);
@@ -61,6 +65,7 @@ export function rampPolicy(models: number, middle: number, steepness: number): P
   const mean = new Float32Array(inputs);
   mean[2 * models] = middle;
   return {
+    ...PRIOR,
     mean,
     scale: new Float32Array(inputs).fill(1),
     hidden: [{ inputs, outputs: 1, weight, bias: new Float32Array(1) }],
@@ -87,7 +92,10 @@ export function rampDecider({ skill, usd }: Pool = POOL): Decider {
       meanUsage: Float32Array.from({ length: 2 * m }, (_, k) => (k % 2 === 1 ? usd[(k - 1) / 2] : 0)),
       costWeight: 3,
     },
-    dual: { target: Float32Array.of(0.5, 0.9), logLambda: Float32Array.of(-2, 3) },
+    dual: {
+      target: Float32Array.of(0.5, 0.9),
+      logLambda: Float32Array.of(NEUTRAL_LOG_LAMBDA, NEUTRAL_LOG_LAMBDA),
+    },
     price: Float64Array.from({ length: 2 * m }, (_, k) => (k % 2 === 1 ? 1e6 : 0)),
     available: skill.map(() => true),
   };

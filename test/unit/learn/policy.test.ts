@@ -1,0 +1,205 @@
+/** The Beta policy: its density and entropy by quadrature, and the trainer's μ against service's. */
+import { strict as assert } from 'node:assert';
+import { chooseModel, costUnit } from '../../../src/core/decide';
+import { Rng } from '../../../src/core/rng';
+import { type Decider, PolicyRunner } from '../../../src/core/serve';
+import {
+  betaEntropy,
+  betaLogProbability,
+  CONCENTRATION,
+  fitStateScale,
+  Policy,
+  promptStates,
+} from '../../../src/learn/policy';
+import * as tf from '../../../src/learn/tf';
+import { makeRandomPart, near, rampDecider } from '../core/support';
+import { onBackend, withoutLeaks } from './support';
+
+const SHAPES: [alpha: number, beta: number][] = [
+  [1, 1],
+  [2, 2],
+  [1.2, 20],
+  [0.5, 3.5],
+  [25, 5],
+  [0.3, 3.7],
+];
+
+/** ∫ over μ of f(ln density): midpoints in θ with μ = sin⁸θ, which tames the ends. */
+function integrate(alpha: number, beta: number, f: (logDensity: number) => number): number {
+  const n = 4000;
+  const theta = Array.from({ length: n }, (_, i) => ((i + 0.5) / n) * (Math.PI / 2));
+  const mu = theta.map((t) => Math.sin(t) ** 8);
+  const logs = tf.tidy(() =>
+    betaLogProbability(tf.scalar(alpha), tf.scalar(beta), tf.tensor1d(mu)).dataSync(),
+  );
+  const width = Math.PI / 2 / n;
+  return theta.reduce((sum, t, i) => sum + f(logs[i]) * 8 * Math.sin(t) ** 7 * Math.cos(t) * width, 0);
+}
+
+describe('Beta distribution', () => {
+  before(onBackend('cpu'));
+
+  for (const [alpha, beta] of SHAPES) {
+    it(`(${alpha}, ${beta}): the density integrates to one, the entropy is its own`, () => {
+      // Near an end where the density diverges, μ and 1 − μ in single precision cost the last digits.
+      near(integrate(alpha, beta, Math.exp), 1, 2e-3, 'mass');
+      const [entropy] = betaEntropy(tf.tensor1d([alpha]), tf.tensor1d([beta])).dataSync();
+      const expected = integrate(alpha, beta, (l) => (l < -80 ? 0 : -l * Math.exp(l)));
+      near(entropy, expected, 3e-3 * Math.max(1, Math.abs(expected)), 'entropy');
+    });
+  }
+
+  it('has the density of simple cases', () => {
+    const log = (a: number, b: number, mu: number) =>
+      betaLogProbability(tf.scalar(a), tf.scalar(b), tf.scalar(mu)).dataSync()[0];
+    near(log(1, 1, 0.37), 0, 1e-5);
+    near(log(2, 1, 0.25), Math.log(0.5), 1e-5);
+    near(log(3, 2, 0.5), Math.log(1.5), 1e-5);
+  });
+});
+
+describe('policy network', () => {
+  before(onBackend('wasm'));
+  const range: [number, number] = [0.5, 0.9];
+  const part = makeRandomPart(new Rng(1), 300);
+  const M = part.models;
+  const { rule, price } = rampDecider();
+  const cTilde = part.cHat.map((c) => c / costUnit(rule, price));
+  const scale = fitStateScale(part.pHat, cTilde, M, range, [Math.log(0.01), Math.log(200)]);
+  const rows = Int32Array.from({ length: part.n }, (_, i) => i);
+
+  /** With weights large enough to spread μ over all of [0, 1]. */
+  function wildPolicy(seed: number): Policy {
+    const rng = new Rng(seed);
+    const policy = Policy.create(scale, rng, { hidden: [24, 16], promptWeight: 1 });
+    const layers = policy.weights();
+    layers[2].weight.forEach((_, i, w) => (w[i] = 4 * rng.normal()));
+    for (const layer of layers) layer.bias.forEach((_, i, b) => (b[i] = 0.3 * rng.normal()));
+    policy.assign(layers);
+    return policy;
+  }
+
+  it('standardises the columns of the prompts it was fitted on', () => {
+    const { values, width } = promptStates(scale, part.pHat, cTilde, M);
+    assert.equal(width, 2 * M);
+    for (let c = 0; c < width; c++) {
+      const column = values.filter((_, i) => i % width === c);
+      const mean = column.reduce((a, b) => a + b, 0) / part.n;
+      near(mean, 0, 1e-4, 'mean');
+      near(column.reduce((s, v) => s + (v - mean) ** 2, 0) / part.n, 1, 1e-3, 'variance');
+    }
+    // t and ln λ run from −1 to 1 over their ranges.
+    [0.5, 0.7, 0.9].forEach((t, k) => near((t - scale.mean[width]) * scale.scale[width], k - 1, 1e-6));
+  });
+
+  it('leaves out columns that never change', () => {
+    const same = fitStateScale([0.5, 0.5, 0.5, 0.7], [1, 2, 1, 3], 2, range, [0, 1]);
+    assert.equal(same.scale[0], 0);
+    assert.equal(same.scale[2], 0);
+    assert.ok(same.scale[1] > 0 && same.scale[3] > 0);
+  });
+
+  it('decides in plain JavaScript as in the trainer, at every target', () => {
+    for (let seed = 0; seed < 4; seed++) {
+      const policy = wildPolicy(seed);
+      const decider: Decider = {
+        ...rampDecider(),
+        policy: policy.export(),
+        dual: { target: Float32Array.of(0.5, 0.9), logLambda: Float32Array.of(-2, 3) },
+      };
+      const runner = new PolicyRunner(decider, part);
+      const states = promptStates(scale, part.pHat, cTilde, M);
+      let [worst, low, high] = [0, 1, 0];
+      for (const target of [0.45, 0.5, 0.61, 0.77, 0.9, 0.97]) {
+        const logLambda = Math.min(3, Math.max(-2, -2 + 12.5 * (target - 0.5)));
+        const served = policy.serve(states, rows, target, logLambda);
+        const { mu, model } = runner.at(target);
+        for (let i = 0; i < part.n; i++) {
+          worst = Math.max(worst, Math.abs(served[i] - mu[i]));
+          low = Math.min(low, mu[i]);
+          high = Math.max(high, mu[i]);
+        }
+        assert.ok(model.every((m) => m >= 0 && m < M));
+      }
+      policy.dispose();
+      assert.ok(low < 0.1 && high > 0.9, `μ from ${low} to ${high}`);
+      assert.ok(worst < 1e-5, `|Δμ| up to ${worst}`);
+    }
+  });
+
+  it('keeps μ and the concentration within their bounds', () => {
+    const policy = wildPolicy(9);
+    const layers = policy.weights();
+    for (const [a, b] of [
+      [40, 40],
+      [-40, -40],
+      [0, 0],
+    ]) {
+      layers[2].bias.set([a, b]);
+      policy.assign(layers);
+      const { alpha, beta } = policy.distribution(
+        policy.inputs(
+          promptStates(scale, part.pHat, cTilde, M),
+          rows,
+          () => 0.7,
+          () => 0,
+        ),
+      );
+      alpha.forEach((value, i) => {
+        const sum = value + beta[i];
+        assert.ok(sum >= CONCENTRATION[0] - 1e-4 && sum <= CONCENTRATION[1] + 1e-4);
+        assert.ok(value / sum >= 1e-3 - 1e-6 && value / sum <= 1 - 1e-3 + 1e-6);
+      });
+    }
+    policy.dispose();
+  });
+
+  it('comes back from its numbers, and leaves no tensor behind', async () => {
+    const { mu, again } = await withoutLeaks(() => {
+      const states = promptStates(scale, part.pHat, cTilde, M);
+      const policy = wildPolicy(5);
+      const copy = Policy.restore(policy.export());
+      const result = {
+        mu: policy.serve(states, rows, 0.7, 1),
+        again: copy.serve(states, rows, 0.7, 1),
+      };
+      policy.dispose();
+      copy.dispose();
+      return result;
+    });
+    assert.deepEqual(mu, again);
+  });
+});
+
+describe('routing rule (eq. 4)', () => {
+  const rule = {
+    models: 3,
+    pHat: [0.5, 0.7, 0.8, 0.6, 0.6, 0.6],
+    cTilde: [0.05, 0.3, 1, 0.1, 0.1, 0.1],
+    boost: [0, 0.02, 0.05],
+    gamma: 2,
+  };
+
+  it('goes from thrift at μ = 0 to quality at μ = 1', () => {
+    // s at 0: .45, .4, −.2; at 0.5: .4875, .635, .575; at 1: .5, .72, .85.
+    assert.deepEqual(
+      [0, 0.5, 1].map((mu) => chooseModel(rule, 0, mu)),
+      [0, 1, 2],
+    );
+  });
+
+  it('gives ties to the lower index', () =>
+    assert.equal(chooseModel({ ...rule, boost: [0, 0, 0] }, 1, 0.3), 0));
+
+  it('never chooses a model that is switched off', () => {
+    const part = makeRandomPart(new Rng(3), 200);
+    for (let off = 0; off < part.models; off++) {
+      const decider = rampDecider();
+      decider.available[off] = false;
+      for (const target of [0.5, 0.7, 0.9]) {
+        const { model } = new PolicyRunner(decider, part).at(target);
+        assert.ok(model.every((m) => m !== off));
+      }
+    }
+  });
+});
