@@ -1,5 +1,5 @@
 /** What the policy sees of a prompt: one definition for the trainer, plain JavaScript and the graph. */
-import { logit } from './math';
+import { clip, logit } from './math';
 
 /** p̂ is clipped this far from 0 and 1 before its logit is taken. */
 export const ACCURACY_CLIP = 1e-4;
@@ -21,4 +21,16 @@ export function promptColumns(pHat: ArrayLike<number>, cTilde: ArrayLike<number>
     columns[o + m] = Math.log(Math.max(cTilde[c], LEAST_RELATIVE_COST));
   }
   return columns;
+}
+
+/** μ_0 is kept this far off the ends, where the sigmoid has no slope left to learn with. */
+const PRIOR_CLIP = 0.01;
+
+/**
+ * Logit of μ_0(λ) = 1 − λ^(−1/g): with (1 − μ_0)^g = 1/λ, eq. (4) is the Lagrangian optimum p̂ − c̃/λ. The
+ * network adds to it, so that an untrained policy routes like that optimum, and a trained one departs
+ * from it where outcomes say so.
+ */
+export function priorLogit(logLambda: number, exponent: number): number {
+  return logit(clip(1 - Math.exp(-Math.max(logLambda, 0) / exponent), PRIOR_CLIP, 1 - PRIOR_CLIP));
 }

@@ -57,7 +57,7 @@ export interface PredictorSpec {
 
 /**
  * DESIGN §5.3. Input: [logit p̂_1..M, ln c̃_1..M, t, ln λ*(t)], standardised; tanh layers; the head
- * gives (a, b): mean μ = clip(sigmoid(a), 1e-3, 1 − 1e-3), concentration α+β between the bounds by sigmoid(b).
+ * gives (a, b): mean μ = clip(sigmoid(a + logit μ_0(λ)), 1e-3, 1 − 1e-3), concentration α+β between the bounds by sigmoid(b).
  * The state's columns are defined in core/policyState.ts.
  */
 export interface PolicySpec {
@@ -65,6 +65,8 @@ export interface PolicySpec {
   scale: Float32Array;
   hidden: Dense[];
   head: Dense;
+  /** g of the prior μ_0(λ) = 1 − λ^(−1/g), whose logit is added to the head's first output a. */
+  priorExponent: number;
   concentration: [low: number, high: number];
 }
 

@@ -3,7 +3,7 @@ import { chooseModel, costUnit, predictedCost, type RuleInputs } from './decide'
 import { clip, interpolate, sigmoid } from './math';
 import type { OutcomeTable, PriceTable } from './outcomes';
 import { observedCost } from './outcomes';
-import { MU_MIN, promptColumns } from './policyState';
+import { MU_MIN, priorLogit, promptColumns } from './policyState';
 import type { Dense, DualCurve, PolicySpec, RouterSpec } from './routerSpec';
 
 /** Predictions for the prompts of one split part. */
@@ -90,15 +90,15 @@ export class PolicyRunner {
     return { model, mu };
   }
 
-  /** μ = α/(α+β) = sigmoid of the head's first output. */
+  /** μ = α/(α+β) = sigmoid of the head's first output and the prior's logit. */
   private preferences(target: number): Float32Array {
     const { policy, dual } = this.decider;
     const [layer, ...rest] = policy.hidden;
     const width = layer.outputs;
     const t = layer.inputs - 2;
-    const extra = [target, logLambdaAt(dual, target)].map(
-      (x, k) => (x - policy.mean[t + k]) * policy.scale[t + k],
-    );
+    const logLambda = logLambdaAt(dual, target);
+    const prior = priorLogit(logLambda, policy.priorExponent);
+    const extra = [target, logLambda].map((x, k) => (x - policy.mean[t + k]) * policy.scale[t + k]);
     const shift = Float64Array.from(
       { length: width },
       (_, j) => extra[0] * layer.weight[t * width + j] + extra[1] * layer.weight[(t + 1) * width + j],
@@ -114,7 +114,7 @@ export class PolicyRunner {
         for (let j = 0; j < h.length; j++) h[j] = Math.tanh(h[j]);
       });
       applyDense(policy.head, h, outputs[rest.length]);
-      mu[i] = clip(sigmoid(outputs[rest.length][0]), MU_MIN, 1 - MU_MIN);
+      mu[i] = clip(sigmoid(outputs[rest.length][0] + prior), MU_MIN, 1 - MU_MIN);
     }
     return mu;
   }

@@ -1,5 +1,5 @@
 /** The policy π(state, τ, λ) → Beta(α, β) over the quality preference μ (DESIGN §5.3). */
-import { MU_MIN, promptColumns } from '../core/policyState';
+import { MU_MIN, priorLogit, promptColumns } from '../core/policyState';
 import type { Rng } from '../core/rng';
 import type { Dense, PolicySpec } from '../core/routerSpec';
 import { DenseLayer } from './mlp';
@@ -8,6 +8,9 @@ import * as tf from './tf';
 
 /** Bounds of α+β: beyond them a few confident sessions would end exploration for all. */
 export const CONCENTRATION: [number, number] = [4, 30];
+/** g of the prior; γ starts there too, so that training starts at the Lagrangian optimum. */
+export const PRIOR_EXPONENT = 6;
+
 export interface PolicyShape {
   hidden: number[];
   /** Initial size of the weights on the prompt's columns against those on t and ln λ. */
@@ -132,11 +135,20 @@ export class Policy {
     const [a, b] = tf.split(this.head.apply(h), 2, 1).map((t) => tf.reshape(t, [-1]));
     const [low, high] = CONCENTRATION;
     const concentration = tf.add(low, tf.mul(high - low, tf.sigmoid(b)));
-    const mean = tf.clipByValue(tf.sigmoid(a), MU_MIN, 1 - MU_MIN);
+    const mean = tf.clipByValue(tf.sigmoid(tf.add(a, this.prior(x))), MU_MIN, 1 - MU_MIN);
     return {
       alpha: tf.mul<tf.Tensor1D>(mean, concentration),
       beta: tf.mul<tf.Tensor1D>(tf.sub(1, mean), concentration),
     };
+  }
+
+  /** The prior's logit for each row, from its ln λ; data, so no gradient passes. */
+  private prior(x: tf.Tensor2D): tf.Tensor1D {
+    const { mean, scale } = this.scale;
+    const last = mean.length - 1;
+    const column = tf.slice(x, [0, last], [-1, 1]).dataSync();
+    const logits = Float32Array.from(column, (v) => priorLogit(v / scale[last] + mean[last], PRIOR_EXPONENT));
+    return tf.tensor1d(logits);
   }
 
   /** α and β as numbers. */
@@ -186,6 +198,7 @@ export class Policy {
       ...this.scale,
       hidden: this.hidden.map((layer) => layer.export()),
       head: this.head.export(),
+      priorExponent: PRIOR_EXPONENT,
       concentration: CONCENTRATION,
     };
   }

@@ -13,7 +13,7 @@ import { crossFit } from './crossFit';
 import { LAMBDA_MIN } from './dual';
 import { type EncoderPort, fitEncoder } from './encoder';
 import type { Environment } from './environment';
-import { fitStateScale, Policy, promptStates } from './policy';
+import { fitStateScale, Policy, PRIOR_EXPONENT, promptStates } from './policy';
 import { PPO_DEFAULTS } from './ppo';
 import { fitPredictor, predict, type PredictorData } from './predictor';
 import * as tf from './tf';
@@ -50,7 +50,7 @@ const KAPPA = 0.05;
 const COST_WEIGHT_MARGIN = 2;
 /** η of eq. (6), in ln λ per unit of missed accuracy. */
 const DUAL_STEP = 4;
-const START_GAMMA = 6;
+const START_GAMMA = PRIOR_EXPONENT;
 /** The default range of targets ends at the best that the predictions reach, and spans at most this. */
 const DEFAULT_SPAN = 0.3;
 /** Its last targets lie beyond reach, where λ grows to its cap: there the policy learns to spare nothing. */

@@ -32,7 +32,7 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   if (z === undefined) throw new Error('A router needs an encoder with a projection');
   const predicted = addPredictor(b, spec.predictor, z, price);
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
-  const point = addOperatingPoint(b, spec.serving, spec.dual, tauColumn);
+  const point = addOperatingPoint(b, spec.serving, spec.dual, spec.policy.priorExponent, tauColumn);
   const relativeCost = addRelativeCost(b, spec.rule, predicted.cost, price);
   const mu = addPolicy(b, spec.policy, predicted.logit, relativeCost, point);
   const score = addScores(b, spec.rule, predicted.accuracy, relativeCost, mu);

@@ -1,6 +1,7 @@
 /** The Beta policy: its density and entropy by quadrature, and the trainer's μ against service's. */
 import { strict as assert } from 'node:assert';
 import { chooseModel, costUnit } from '../../../src/core/decide';
+import { priorLogit } from '../../../src/core/policyState';
 import { Rng } from '../../../src/core/rng';
 import { type Decider, PolicyRunner } from '../../../src/core/serve';
 import {
@@ -200,6 +201,24 @@ describe('routing rule (eq. 4)', () => {
         const { model } = new PolicyRunner(decider, part).at(target);
         assert.ok(model.every((m) => m !== off));
       }
+    }
+  });
+});
+
+describe('prior of the policy', () => {
+  it('makes eq. (4) the Lagrangian optimum, μ_0 being 1 − λ^(−1/g)', () => {
+    const rng = new Rng(11);
+    const models = 5;
+    const gamma = 6;
+    for (let n = 0; n < 200; n++) {
+      const pHat = Array.from({ length: models }, () => rng.next());
+      const cTilde = Array.from({ length: models }, () => 3 * rng.next());
+      const lambda = rng.uniform(1.2, 50);
+      const mu = 1 / (1 + Math.exp(-priorLogit(Math.log(lambda), gamma)));
+      const boost = new Float32Array(models);
+      const chosen = chooseModel({ models, pHat, cTilde, boost, gamma }, 0, mu);
+      const value = pHat.map((p, i) => p - cTilde[i] / lambda);
+      assert.equal(chosen, value.indexOf(Math.max(...value)));
     }
   });
 });

@@ -139,23 +139,26 @@ export function referenceRoute(
     (use[2 * i] * price[2 * i] + use[2 * i + 1] * price[2 * i + 1]) / 1e6;
   const cost = spec.models.map((_, i) => dollars(usage, i));
 
+  const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i))) / rule.costWeight;
+  const relative = cost.map((c) => c / dearest);
+
   const step = serving.floors.findIndex((floor) => floor >= tau - 1e-6);
   const t = serving.targets[step < 0 ? serving.targets.length - 1 : step];
   const logLambda = interpolate([...spec.dual.target], [...spec.dual.logLambda], t);
   const clipped = accuracy.map((p) => clip(p, 1e-4, 1 - 1e-4));
   const state = [
     ...clipped.map((p) => Math.log(p / (1 - p))),
-    ...cost.map((c) => Math.log(Math.max(c, 1e-12))),
+    ...relative.map((c) => Math.log(Math.max(c, 1e-6))),
     t,
     logLambda,
   ];
   let y = standardise(state, policy);
   for (const layer of policy.hidden) y = dense(layer, y).map(Math.tanh);
-  const mu = clip(sigmoid(dense(policy.head, y)[0]), 0.001, 0.999);
+  const prior = clip(1 - Math.exp(-Math.max(logLambda, 0) / policy.priorExponent), 0.01, 0.99);
+  const mu = clip(sigmoid(dense(policy.head, y)[0] + Math.log(prior / (1 - prior))), 0.001, 0.999);
 
-  const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i))) / rule.costWeight;
   const score = spec.models.map((_, i) =>
-    available[i] ? accuracy[i] + mu * rule.boost[i] - (1 - mu) ** rule.gamma * (cost[i] / dearest) : -1e30,
+    available[i] ? accuracy[i] + mu * rule.boost[i] - (1 - mu) ** rule.gamma * relative[i] : -1e30,
   );
   return {
     model: available.includes(true) ? score.indexOf(Math.max(...score)) : -1,

@@ -62,6 +62,7 @@ export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSiz
       scale: Float32Array.from({ length: policyInputs }, (_, i) => (i === 2 * m ? 10 : 0.7)),
       hidden: layers(policyWidths),
       head: randomDense(rng, policyWidths[policyWidths.length - 1], 2),
+      priorExponent: rng.uniform(2, 8),
       concentration: [4, 30],
     },
     rule: {
