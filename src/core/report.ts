@@ -125,7 +125,7 @@ export interface Report {
   /**
    * In USD per 1 000 queries, averaged over the certified levels that all curves span: perfect predictions →
    * ours, both served by the Lagrangian optimum (predictor) → our policy (policy) → the certified points
-   * (certainty). All but the last at equal test accuracy; the oracle, at its own accuracy, is for scale.
+   * (certainty). Lagrangian and policy at equal test accuracy, perfect predictions at that or better; the oracle, at its own accuracy, is for scale.
    */
   gaps: {
     predictor: number;
