@@ -34,9 +34,18 @@ interface KeptRun {
   ids: Record<SplitPart, string[]>;
   /** The settings that the router was trained with. */
   settings: TrainingSettings;
+  /** What its floors were first certified for. */
+  certifiedFor: CertifiedFor;
 }
 
 type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & { split: RouterConfig['data']['split'] };
+
+/** The settings that a certificate depends on beside the training. */
+type CertifiedFor = Pick<RouterConfig, 'pool' | 'tiers'> & { confidence: number };
+
+function certifiedFor({ pool, tiers, certificate }: RouterConfig): CertifiedFor {
+  return { pool, tiers, confidence: certificate.confidence };
+}
 
 function trainingSettings({ encoder, training, data }: RouterConfig): TrainingSettings {
   return { encoder, training, split: data.split };
@@ -77,8 +86,9 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     dollars: prepared.table.dollars,
     ids: idsOf(prepared),
     settings: trainingSettings(prepared.config),
+    certifiedFor: certifiedFor(prepared.config),
   };
-  return judgeRun(prepared, kept, job, false);
+  return judgeRun(prepared, kept, job);
 }
 
 async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOutcomes>): Promise<Judged> {
@@ -92,7 +102,7 @@ async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOu
     );
   }
   requireSameTraining(kept, prepared);
-  return judgeRun(prepared, kept, job, true);
+  return judgeRun(prepared, kept, job);
 }
 
 function idsOf({ table, split }: PreparedOutcomes): KeptRun['ids'] {
@@ -126,12 +136,7 @@ function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutc
 }
 
 /** Certifies, judges, and writes the graph. */
-async function judgeRun(
-  prepared: PreparedOutcomes,
-  kept: KeptRun,
-  job: RunJob,
-  recertified: boolean,
-): Promise<Judged> {
+async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob): Promise<Judged> {
   const { config } = prepared;
   const { trained } = kept;
   job.checkCancelled();
@@ -153,7 +158,7 @@ async function judgeRun(
     trainAccuracy: columnMeans(train.score, trained.spec.models.length),
     trainCost: columnMeans(observedCost(train, price), trained.spec.models.length),
     binary: isBinary(train.score),
-    recertified,
+    recertified: JSON.stringify(kept.certifiedFor) !== JSON.stringify(certifiedFor(config)),
   };
   const map = certify(input);
   job.checkCancelled();
