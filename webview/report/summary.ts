@@ -76,9 +76,9 @@ export function facts(report: Report): Fact[] {
           : `against ${saving.model} at ${format.score(saving.modelAccuracy)}, with ${format.score(saving.accuracy)} of our own`,
     },
     {
-      name: 'Answers to the floor',
+      name: 'Accuracy follows floor',
       value: format.score(correlation.tauAccuracy),
-      note: `correlation τ–accuracy; τ–μ ${format.score(correlation.tauMu)}`,
+      note: `correlation with τ, served expected; of mean μ ${format.score(correlation.tauMu)}`,
     },
     {
       name: 'Cost against Lagrangian',
