@@ -32,6 +32,10 @@ writeFileSync(ignoreFile, ignored);
 
 const vsce = join('node_modules', '@vscode', 'vsce', 'vsce');
 const args = [vsce, 'package', '--target', target, '--out', out, '--ignoreFile', ignoreFile];
-const result = spawnSync(process.execPath, [...args, '--allow-missing-repository', '--no-rewrite-relative-links'], { stdio: 'inherit' });
+const result = spawnSync(
+  process.execPath,
+  [...args, '--allow-missing-repository', '--no-rewrite-relative-links'],
+  { stdio: 'inherit' },
+);
 if (result.status !== 0) process.exit(result.status ?? 1);
 console.log(`${out}: ${(statSync(out).size / 1e6).toFixed(1)} MB`);

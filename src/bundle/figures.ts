@@ -59,7 +59,7 @@ export function headlines(report: Report): string[] {
   }
   sentences.push(
     `On test prompts ${compliance.certified.met} of ${compliance.certified.levels} certified floors hold, and ` +
-      `${compliance.expected.met} of ${compliance.expected.levels} feasible ones when served at their expected value.`,
+      `serving at expected value would hold ${compliance.expected.met} of all ${compliance.expected.levels} within reach.`,
   );
   if (saving !== null) {
     const change =

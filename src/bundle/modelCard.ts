@@ -105,13 +105,13 @@ function limitText({ limit }: Report): string {
 
 function gapText({ gaps, costRatioToLagrangian, routing }: Report): string {
   return [
-    'Mean cost per 1 000 queries over the certified floors, on test prompts, from the unreachable to the promised:',
+    'Mean cost per 1 000 queries over the certified floors, on test prompts:',
     bullets([
-      `an oracle that knows every answer: ${dollars(gaps.costPer1k.oracle)}`,
       `a perfect policy that knows every score: ${dollars(gaps.costPer1k.perfect)}`,
       `a perfect policy on this router's predictions: ${dollars(gaps.costPer1k.lagrangian)} (${gapOf('predictor gap', gaps.predictor)})`,
       `the policy: ${dollars(gaps.costPer1k.policy)} (${gapOf('policy gap', gaps.policy)}; ${fixed(costRatioToLagrangian, 2)} times the former over the feasible floors)`,
       `the certified points: ${dollars(gaps.costPer1k.certified)} (${gapOf('price of certainty', gaps.certainty)})`,
+      `for scale, an oracle that knows every answer, at its own and higher accuracy: ${dollars(gaps.costPer1k.oracle)}`,
     ]),
     `Routing one prompt took ${fixed(routing.p50Us, 0)} µs at the median and ${fixed(routing.p99Us, 0)} µs at the 99th percentile where it was measured.`,
   ].join('\n\n');

@@ -23,6 +23,7 @@ export async function evaluateRun<P extends Prepared>(
   const loaded = await loadConfig(params.config);
   const run = await findRun(loaded, params);
   // The split belongs to the seed: another one would certify on prompts that training has seen.
+  const asked = loaded.config.training.seed;
   loaded.config.training.seed = run.config.training.seed;
   const prepared = await pipeline.prepare(loaded, job);
   const lines: string[] = [];
@@ -32,6 +33,12 @@ export async function evaluateRun<P extends Prepared>(
   };
   note('info', 'Evaluation for the config as it is now.');
   for (const line of prepared.notes) note('info', line);
+  if (params.seed === undefined && asked !== run.config.training.seed) {
+    note(
+      'warn',
+      `This run was trained with seed ${run.config.training.seed}, the config says ${asked}: train to apply it.`,
+    );
+  }
   const judged = await pipeline.evaluate({
     prepared,
     run,

@@ -1,11 +1,12 @@
 /** Exports a run as a bundle into a folder of the user's project. */
 import { dirname, join, resolve } from 'node:path';
 import { bundleFiles } from '../bundle/exportFiles';
+import type { RouterConfig } from '../core/config';
 import { UserError } from '../core/errors';
 import { RouterSession } from '../onnx/routerSession';
 import type { ExportParams, ExportResult } from '../protocol/engine';
 import { clientSources } from './assets';
-import { loadConfig } from './configFile';
+import { loadConfig, type LoadedConfig } from './configFile';
 import { findRun } from './evaluate';
 import { sha256 } from './files';
 import { writeAll } from './fileSet';
@@ -14,11 +15,12 @@ import { readRouter, runFiles } from './runFolder';
 /**
  * Writes all files of the bundle or, where files exist that differ, none of them.
  *
- * @throws UserError for a missing run, a damaged router, no folder to write to
+ * @throws UserError for a missing run or one that the config has left behind, a damaged router, no folder to write to
  */
 export async function exportRun(params: ExportParams): Promise<ExportResult> {
   const loaded = await loadConfig(params.config);
   const run = await findRun(loaded, params);
+  if (params.run === undefined) requireCurrent(run.config, loaded);
   const target = params.to ?? loaded.config.export?.to;
   if (target === undefined) {
     throw new UserError({
@@ -40,6 +42,28 @@ export async function exportRun(params: ExportParams): Promise<ExportResult> {
   });
   const { written, conflicts } = await writeAll(folder, files, () => params.overwrite === true);
   return { folder, files: written, conflicts };
+}
+
+/** @throws UserError where the config promises something else than the run was judged for. */
+function requireCurrent(judged: RouterConfig, { config, path }: LoadedConfig): void {
+  const promises = ({ pool, tiers, certificate, encoder, training, data }: RouterConfig) => ({
+    pool,
+    tiers,
+    certificate,
+    encoder,
+    training: { ...training, seed: 0 },
+    'data.split': data.split,
+  });
+  const [then, now] = [promises(judged), promises(config)];
+  const changed = (Object.keys(now) as (keyof typeof now)[]).filter(
+    (key) => JSON.stringify(then[key]) !== JSON.stringify(now[key]),
+  );
+  if (changed.length === 0) return;
+  throw new UserError({
+    what: `The config has changed since its last run was judged: ${changed.join(', ')}`,
+    where: { file: path, path: changed[0] },
+    remedy: 'Evaluate the router first (or train it, where the evaluation says so), then export it.',
+  });
 }
 
 /** What the router says of itself, once it has been seen to load. */

@@ -34,8 +34,11 @@ export class Workbench {
     return workbench;
   }
 
+  /** As the command does it: the workbench saves which editors are open before it goes. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    await this.run('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

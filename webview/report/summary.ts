@@ -38,7 +38,7 @@ function complianceFact({ compliance, serve }: Report): Fact {
     levels > 0 ? `${met} of ${levels}` : format.NONE;
   const others = [
     serve === 'certified'
-      ? `served expected ${of(compliance.expected)}`
+      ? `served expected, ${of(compliance.expected)} within reach`
       : `served certified ${of(compliance.certified)}`,
     `policy alone ${of(compliance.raw)}`,
   ];

@@ -121,7 +121,10 @@ export class Router {
    */
   route(prompt: string, options: RouteOptions): Promise<Decision>;
   route(prompts: readonly string[], options: RouteOptions): Promise<Decision[]>;
-  async route(prompts: string | readonly string[], options: RouteOptions): Promise<Decision | Decision[]> {
+  async route(
+    prompts: string | readonly string[],
+    options: RouteOptions = {},
+  ): Promise<Decision | Decision[]> {
     const request = this.request(options);
     const routed: Routed[] = [];
     for (const batch of batches(typeof prompts === 'string' ? [prompts] : prompts)) {
