@@ -12,6 +12,7 @@ const phases: Record<Progress['phase'], string> = {
   policy: 'Training the policy',
   certify: 'Certifying floors',
   evaluate: 'Judging on test prompts',
+  simulate: 'Simulating',
   write: 'Writing',
 };
 

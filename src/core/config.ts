@@ -1,5 +1,6 @@
 /** `*.proteus.json`: one zod schema is the source of the type, the validation and the JSON schema. */
 import { z } from 'zod';
+import { simulationSchema } from './simulationConfig';
 
 const fraction = z.number().min(0).max(1);
 
@@ -151,6 +152,7 @@ export const configSchema = z
     encoder: encoderSchema.prefault({}),
     training: trainingSchema.prefault({}),
     export: exportSchema.optional(),
+    simulation: simulationSchema.optional(),
   })
   .describe('A PROTEUS router: a pool, its outcome data, and the accuracy floors to keep.');
 

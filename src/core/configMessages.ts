@@ -22,6 +22,8 @@ interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   items?: SchemaNode | SchemaNode[];
   anyOf?: SchemaNode[];
+  oneOf?: SchemaNode[];
+  const?: unknown;
   description?: string;
 }
 
@@ -32,14 +34,18 @@ function schemaAt(path: Path): SchemaNode[] {
   let nodes: SchemaNode[] = [schema];
   for (const step of path) {
     nodes = nodes
-      .flatMap((node) => node.anyOf ?? [node])
+      .flatMap(branchesOf)
       .flatMap((node) => (typeof step === 'number' ? (node.items ?? []) : (node.properties?.[step] ?? [])));
   }
-  return nodes.flatMap((node) => node.anyOf ?? [node]);
+  return nodes.flatMap(branchesOf);
+}
+
+function branchesOf(node: SchemaNode): SchemaNode[] {
+  return node.anyOf ?? node.oneOf ?? [node];
 }
 
 function knownNames(path: Path): string[] {
-  return schemaAt(path).flatMap((node) => Object.keys(node.properties ?? {}));
+  return [...new Set(schemaAt(path).flatMap((node) => Object.keys(node.properties ?? {})))];
 }
 
 /** The schema's description of what belongs at a path, after a blank; '' where it has none. */
@@ -110,6 +116,7 @@ export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Fi
     case 'too_small':
       return finding(...explainRange(issue, name, value));
     case 'invalid_union': {
+      if (issue.errors.length === 0) return explainKind(path, name, value);
       const branch = closestBranch(issue.errors, value);
       return branch.flatMap((inner) => explainIssue({ ...inner, path: [...path, ...inner.path] }, valueAt));
     }
@@ -120,6 +127,19 @@ export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Fi
     default:
       return finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`);
   }
+}
+
+/** What tells the branches of a union apart is missing, or belongs to none. */
+function explainKind(path: Path, name: string, value: unknown): Finding[] {
+  const values = schemaAt(path).flatMap((node) => (typeof node.const === 'string' ? [node.const] : []));
+  const near = typeof value === 'string' ? nearestName(value, values) : undefined;
+  const message =
+    value === undefined
+      ? `${name} is missing`
+      : `${name} is ${shown(value)}, which is not one of ${listNames(values)}`;
+  const remedy =
+    near === undefined ? `Use one of ${listNames(values)}.` : `Did you mean ${JSON.stringify(near)}?`;
+  return [{ path, at: 'value', message, remedy }];
 }
 
 function explainUnknown(path: Path, key: string): Finding {
