@@ -23,6 +23,7 @@ export function* outcomeLines(raw: RawOutcomes): Generator<string, void, undefin
       put('num_input_tokens', raw.tokens?.[2 * c]);
       put('num_output_tokens', raw.tokens?.[2 * c + 1]);
       put('latency_ms', raw.latency?.[c]);
+      put('propensity', raw.propensity?.[c]);
       if (Object.keys(cell).length > 0) models[raw.models[k]] = cell;
     }
     const task = raw.tasks[row];

@@ -19,6 +19,8 @@ export interface OutcomeTable {
   usage: Float32Array;
   /** N·M, milliseconds; NaN = not observed. */
   latency?: Float32Array;
+  /** N·M: probability with which the cell was to be observed, as the log states it; NaN = not stated. */
+  propensity?: Float32Array;
   /** Length M: true where the usage of model m is dollars, priced at (0, 1e6) per million. */
   dollars: boolean[];
 }
@@ -40,6 +42,7 @@ export function selectRows(table: OutcomeTable, rows: ArrayLike<number>): Outcom
     dollars: table.dollars,
   };
   if (table.latency) selected.latency = new Float32Array(n * m);
+  if (table.propensity) selected.propensity = new Float32Array(n * m);
   for (let i = 0; i < n; i++) {
     const r = rows[i];
     selected.ids[i] = table.ids[r];
@@ -48,6 +51,7 @@ export function selectRows(table: OutcomeTable, rows: ArrayLike<number>): Outcom
     selected.score.set(table.score.subarray(r * m, (r + 1) * m), i * m);
     selected.usage.set(table.usage.subarray(r * m * 2, (r + 1) * m * 2), i * m * 2);
     if (table.latency) selected.latency?.set(table.latency.subarray(r * m, (r + 1) * m), i * m);
+    if (table.propensity) selected.propensity?.set(table.propensity.subarray(r * m, (r + 1) * m), i * m);
   }
   return selected;
 }
@@ -67,6 +71,7 @@ export function selectModels(table: OutcomeTable, columns: readonly number[]): O
     dollars: columns.map((c) => table.dollars[c]),
   };
   if (table.latency) selected.latency = new Float32Array(n * m);
+  if (table.propensity) selected.propensity = new Float32Array(n * m);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
       const source = i * from + columns[j];
@@ -75,6 +80,7 @@ export function selectModels(table: OutcomeTable, columns: readonly number[]): O
       selected.usage[2 * target] = table.usage[2 * source];
       selected.usage[2 * target + 1] = table.usage[2 * source + 1];
       if (table.latency && selected.latency) selected.latency[target] = table.latency[source];
+      if (table.propensity && selected.propensity) selected.propensity[target] = table.propensity[source];
     }
   }
   return selected;

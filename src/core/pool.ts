@@ -69,6 +69,7 @@ export function resolvePool(config: RouterConfig, raw: RawOutcomes, places: Pool
     dollars: candidates.map((c) => settleUnit(c, raw, placeOf, config.pool !== undefined, places.data)),
   };
   if (raw.latency) table.latency = new Float32Array(n * m);
+  if (raw.propensity) table.propensity = new Float32Array(n * m);
   const price: PriceTable = new Float64Array(m * 2);
   candidates.forEach((candidate, k) => {
     const dollars = table.dollars[k];
@@ -205,5 +206,6 @@ function copyColumn(raw: RawOutcomes, from: number, table: OutcomeTable, to: num
       table.usage[2 * target + 1] = raw.tokens?.[2 * source + 1] ?? NaN;
     }
     if (table.latency && raw.latency) table.latency[target] = raw.latency[source];
+    if (table.propensity && raw.propensity) table.propensity[target] = raw.propensity[source];
   }
 }

@@ -18,4 +18,6 @@ export interface RawOutcomes {
   usd?: Float64Array;
   /** N·M: milliseconds. Left out where no cell has any. */
   latency?: Float32Array;
+  /** N·M: probability with which this cell was to be observed, as the log states it. Left out where no cell has any. */
+  propensity?: Float32Array;
 }

@@ -63,7 +63,8 @@ function averageRows(cells: Float32Array, rows: readonly number[], width: number
 
 /**
  * Merges rows whose prompts are exactly equal: scores, usages and latencies become the mean of the
- * observed cells; the first row keeps its place, id and task (a later task fills an empty one).
+ * observed cells; the first row keeps its place, id and task (a later task fills an empty one). A
+ * merged row has no propensities.
  *
  * @returns the table (the same object where nothing was merged) and how many rows went into others
  */
@@ -88,6 +89,8 @@ export function mergeDuplicates(table: OutcomeTable): { table: OutcomeTable; mer
     result.score.set(averageRows(table.score, group, m), i * m);
     result.usage.set(averageRows(table.usage, group, 2 * m), i * 2 * m);
     if (table.latency) result.latency?.set(averageRows(table.latency, group, m), i * m);
+    // Several calls had several chances to observe a cell, and a log states those of the calls made only.
+    result.propensity?.fill(NaN, i * m, (i + 1) * m);
     if (result.tasks[i] === '')
       result.tasks[i] = group.map((r) => table.tasks[r]).find((t) => t !== '') ?? '';
   });

@@ -9,9 +9,10 @@ export interface Cell {
   tokensOut?: number;
   usd?: number;
   latency?: number;
+  propensity?: number;
 }
 
-const FIELDS = ['score', 'tokensIn', 'tokensOut', 'usd', 'latency'] as const;
+const FIELDS = ['score', 'tokensIn', 'tokensOut', 'usd', 'latency', 'propensity'] as const;
 type Field = (typeof FIELDS)[number];
 
 /** More names than this are not a pool but a mistake, and N·M would outgrow memory. */
@@ -88,6 +89,7 @@ export class OutcomeBuilder {
         tokensOut: new Column(),
         usd: new Column(),
         latency: new Column(),
+        propensity: new Column(),
       };
       this.columns.set(name, columns);
     }
@@ -127,6 +129,7 @@ export class OutcomeBuilder {
     }
     if (any('usd')) raw.usd = fill(new Float64Array(n * m), 'usd');
     if (any('latency')) raw.latency = fill(new Float32Array(n * m), 'latency');
+    if (any('propensity')) raw.propensity = fill(new Float32Array(n * m), 'propensity');
     return raw;
   }
 }

@@ -49,3 +49,18 @@ export function checkAmount(value: unknown, field: string, model: string, where:
     remedy: 'Write a number from 0 up, or leave it out where it is not known.',
   });
 }
+
+/**
+ * The probability with which a call was to be made, in (0, 1].
+ *
+ * @throws UserError
+ */
+export function checkPropensity(value: unknown, model: string, where: ErrorPlace): number {
+  if (typeof value === 'number' && value > 0 && value <= 1) return value;
+  throw new UserError({
+    what: `The propensity of ${JSON.stringify(model)} is ${shown(value)}, not a probability above 0`,
+    where,
+    remedy:
+      'Write the probability, up to 1, with which this model was to be asked, or leave it out everywhere.',
+  });
+}

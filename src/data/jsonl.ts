@@ -3,7 +3,7 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { UserError, type ErrorPlace } from '../core/errors';
 import { nearestName } from '../core/nearest';
 import type { OutcomeBuilder } from './builder';
-import { checkAmount, checkScore } from './checks';
+import { checkAmount, checkPropensity, checkScore } from './checks';
 import { linesOf } from './lines';
 
 /** Fields of a cell beside its score, as the file names them. */
@@ -123,5 +123,7 @@ function addCell(name: string, cell: unknown, where: ErrorPlace, builder: Outcom
     const value = cell[field];
     if (value !== undefined && value !== null) observed[target] = checkAmount(value, field, name, at);
   }
+  if (cell.propensity !== undefined && cell.propensity !== null)
+    observed.propensity = checkPropensity(cell.propensity, name, at);
   builder.cell(name, observed, at);
 }

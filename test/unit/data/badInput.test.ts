@@ -187,7 +187,7 @@ describe('writeOutcomesJsonl', () => {
       scratch.file(
         'in.jsonl',
         [
-          '{"id":"a","dataset":"t","prompt":"x\\ny \\ud800","models":{"m":{"score":0.1,"cost":0.00012345,"latency_ms":7},"n":{"score":1}}}',
+          '{"id":"a","dataset":"t","prompt":"x\\ny \\ud800","models":{"m":{"score":0.1,"cost":0.00012345,"latency_ms":7,"propensity":0.25},"n":{"score":1}}}',
           '{"id":"b","prompt":"","models":{"n":{"score":0,"num_input_tokens":3,"num_output_tokens":1}}}',
         ].join('\n'),
       ),
@@ -195,9 +195,19 @@ describe('writeOutcomesJsonl', () => {
     const out = join(scratch.folder, 'out.jsonl');
     await writeOutcomesJsonl(out, raw);
     const again = await readOutcomes(out);
-    for (const field of ['ids', 'prompts', 'tasks', 'models', 'score', 'tokens', 'usd', 'latency'] as const) {
-      assert.deepEqual(again[field], raw[field], field);
-    }
+    const fields = [
+      'ids',
+      'prompts',
+      'tasks',
+      'models',
+      'score',
+      'tokens',
+      'usd',
+      'latency',
+      'propensity',
+    ] as const;
+    for (const field of fields) assert.deepEqual(again[field], raw[field], field);
+    assert.deepEqual([...(again.propensity ?? [])], [0.25, NaN, NaN, NaN]);
     assert.deepEqual(readdirSync(scratch.folder).sort(), ['in.jsonl', 'out.jsonl']);
   });
 
