@@ -32,6 +32,8 @@ export interface PoolEntry {
   id: string;
   enabled: boolean;
   price: readonly [number, number];
+  /** USD per request, beside usage × price. */
+  fee?: number;
 }
 
 /** @param pool in the order of the graph's outputs */
@@ -70,7 +72,7 @@ export function manifestOf(
 }
 
 /** Usage in dollars is priced at (0, 1e6) per million; all else is tokens. */
-function modelOf({ id, enabled, price: [input, output] }: PoolEntry): ManifestModel {
+function modelOf({ id, enabled, price: [input, output], fee }: PoolEntry): ManifestModel {
   const unit = input === 0 && output === 1e6 ? 'dollars' : 'tokens';
-  return { id, enabled, unit, price: { input, output } };
+  return { id, enabled, unit, price: { input, output }, ...(fee ? { fee } : {}) };
 }

@@ -15,7 +15,7 @@ export function modelCard(report: Report, config: RouterConfig, manifest: Router
       'pool, so that the mean accuracy of a workload stays at or above a floor τ that the caller names, at low cost.',
     bullets(headlines(report)),
     heading('Intended use', intendedUse(report)),
-    heading('The pool', table(poolColumns(report), manifest.models)),
+    heading('The pool', table(poolColumns(report, manifest.models), manifest.models)),
     heading('Data', dataText(report, config)),
     heading('Floors and certificates', certificateText(report), table(levelColumns, report.levels)),
     ...(report.tiers.length === 0 ? [] : [heading('Tiers', table(tierColumns, report.tiers))]),
@@ -37,7 +37,7 @@ function intendedUse({ data }: Report): string {
   );
 }
 
-function poolColumns(report: Report): Column<ManifestModel>[] {
+function poolColumns(report: Report, models: readonly ManifestModel[]): Column<ManifestModel>[] {
   const fixedModels = new Map(
     report.baselines.filter((b) => b.kind === 'fixed').map((b) => [b.name, b.frontier.at(0)]),
   );
@@ -47,6 +47,9 @@ function poolColumns(report: Report): Column<ManifestModel>[] {
     { title: 'model', align: 'left', cell: (m) => code(m.id) },
     { title: 'USD / M tokens in', align: 'right', cell: (m) => price(m, 'input') },
     { title: 'out', align: 'right', cell: (m) => price(m, 'output') },
+    ...(models.some((m) => m.fee !== undefined)
+      ? [{ title: 'USD / request', align: 'right' as const, cell: (m: ManifestModel) => String(m.fee ?? 0) }]
+      : []),
     { title: 'accuracy alone (test)', align: 'right', cell: (m) => fixed(fixedModels.get(m.id)?.accuracy) },
     { title: 'per 1 000 queries', align: 'right', cell: (m) => dollars(fixedModels.get(m.id)?.costPer1k) },
   ];

@@ -1,15 +1,9 @@
 /** `*.proteus.json`: one zod schema is the source of the type, the validation and the JSON schema. */
 import { z } from 'zod';
 import { simulationSchema } from './simulationConfig';
+import { priceSchema } from './price';
 
 const fraction = z.number().min(0).max(1);
-
-const priceSchema = z
-  .strictObject({
-    input: z.number().nonnegative().describe('USD per million input tokens.'),
-    output: z.number().nonnegative().describe('USD per million output tokens.'),
-  })
-  .describe('List price. May be left out where the data carries dollars per call.');
 
 const modelSchema = z.strictObject({
   id: z.string().min(1).describe('The model as the outcome data names it.'),

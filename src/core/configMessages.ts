@@ -180,12 +180,14 @@ function explainRange(
   ];
 }
 
-/** The branch of a union whose outer type fits; else the first. */
+/** The first of those branches of a union whose outer type fits that know most of the value's properties. */
 function closestBranch(branches: Issue[][], value: unknown): Issue[] {
-  const fits = branches.find(
+  const strangers = (issues: Issue[]): number =>
+    issues.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? i.keys.length : 0), 0);
+  const fits = branches.filter(
     (issues) => !issues.some((i) => i.code === 'invalid_type' && i.path.length === 0),
   );
-  if (fits) return fits;
+  if (fits.length > 0) return fits.reduce((best, b) => (strangers(b) < strangers(best) ? b : best));
   return [
     {
       code: 'invalid_type',

@@ -2,23 +2,34 @@
 import type { PriceTable } from './outcomes';
 import type { RuleSpec } from './routerSpec';
 
-/** ĉ in USD per query: cost is usage × price. `usage` is N × M × 2, the result N × M. */
-export function predictedCost(usage: ArrayLike<number>, price: PriceTable): Float64Array {
+/**
+ * ĉ in USD per query: cost is usage × price, and the fee of the request. `usage` is N × M × 2, the
+ * result N × M; `fee` is M USD per request.
+ */
+export function predictedCost(
+  usage: ArrayLike<number>,
+  price: PriceTable,
+  fee?: ArrayLike<number>,
+): Float64Array {
   const columns = price.length;
   const cost = new Float64Array(usage.length / 2);
   for (let c = 0; c < cost.length; c++) {
     const k = (2 * c) % columns;
-    cost[c] = (usage[2 * c] * price[k] + usage[2 * c + 1] * price[k + 1]) / 1e6;
+    cost[c] = (usage[2 * c] * price[k] + usage[2 * c + 1] * price[k + 1]) / 1e6 + (fee?.[k / 2] ?? 0);
   }
   return cost;
 }
 
 /** The unit of c̃, USD per query: the largest mean predicted cost in the pool, over ζ. */
-export function costUnit(rule: Pick<RuleSpec, 'meanUsage' | 'costWeight'>, price: PriceTable): number {
+export function costUnit(
+  rule: Pick<RuleSpec, 'meanUsage' | 'costWeight'>,
+  price: PriceTable,
+  fee?: ArrayLike<number>,
+): number {
   let largest = 0;
   for (let k = 0; k < price.length; k += 2) {
     const mean = (rule.meanUsage[k] * price[k] + rule.meanUsage[k + 1] * price[k + 1]) / 1e6;
-    largest = Math.max(largest, mean);
+    largest = Math.max(largest, mean + (fee?.[k / 2] ?? 0));
   }
   return largest > 0 ? largest / rule.costWeight : 1;
 }

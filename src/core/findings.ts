@@ -4,14 +4,7 @@ import { checkDuplicates } from './findings/duplicates';
 import type { Check, Finding, FindingOptions, Severity } from './findings/finding';
 import type { RawOutcomes } from './rawOutcomes';
 
-export type {
-  Finding,
-  FindingKind,
-  FindingOptions,
-  ListPrice,
-  Severity,
-  SideColumn,
-} from './findings/finding';
+export type { Finding, FindingKind, FindingOptions, Severity, SideColumn } from './findings/finding';
 
 const CHECKS: readonly Check[] = [checkDuplicates, checkConstantModels];
 

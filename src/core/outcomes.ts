@@ -23,6 +23,11 @@ export interface OutcomeTable {
   propensity?: Float32Array;
   /** Length M: true where the usage of model m is dollars, priced at (0, 1e6) per million. */
   dollars: boolean[];
+  /**
+   * Length M: USD per request, whatever the usage. It stands beside usage × price, so that the price
+   * table keeps its shape. Left out where no model has a fee.
+   */
+  fee?: Float64Array;
 }
 
 /** USD per million units of usage: M × [input, output]. */
@@ -41,6 +46,7 @@ export function selectRows(table: OutcomeTable, rows: ArrayLike<number>): Outcom
     usage: new Float32Array(n * m * 2),
     dollars: table.dollars,
   };
+  if (table.fee) selected.fee = table.fee;
   if (table.latency) selected.latency = new Float32Array(n * m);
   if (table.propensity) selected.propensity = new Float32Array(n * m);
   for (let i = 0; i < n; i++) {
@@ -70,6 +76,8 @@ export function selectModels(table: OutcomeTable, columns: readonly number[]): O
     usage: new Float32Array(n * m * 2),
     dollars: columns.map((c) => table.dollars[c]),
   };
+  const { fee } = table;
+  if (fee) selected.fee = Float64Array.from(columns, (c) => fee[c]);
   if (table.latency) selected.latency = new Float32Array(n * m);
   if (table.propensity) selected.propensity = new Float32Array(n * m);
   for (let i = 0; i < n; i++) {
@@ -86,14 +94,15 @@ export function selectModels(table: OutcomeTable, columns: readonly number[]): O
   return selected;
 }
 
-/** Observed cost in USD per query: N·M. Cost is usage × price. */
+/** Observed cost in USD per query: N·M. Cost is usage × price, and the fee of the request. */
 export function observedCost(table: OutcomeTable, price: PriceTable): Float64Array {
   const m = table.models.length;
   const cells = table.ids.length * m;
   const cost = new Float64Array(cells);
   for (let c = 0; c < cells; c++) {
     const k = c % m;
-    cost[c] = (table.usage[2 * c] * price[2 * k] + table.usage[2 * c + 1] * price[2 * k + 1]) / 1e6;
+    const fee = table.fee?.[k] ?? 0;
+    cost[c] = (table.usage[2 * c] * price[2 * k] + table.usage[2 * c + 1] * price[2 * k + 1]) / 1e6 + fee;
   }
   return cost;
 }

@@ -2,6 +2,7 @@
 import type { PoolModel, RouterConfig } from './config';
 import { UserError, type ErrorPlace } from './errors';
 import { listNames, nearestName } from './nearest';
+import { priceParts } from './price';
 import { observedCost, type OutcomeTable, type PriceTable } from './outcomes';
 import type { RawOutcomes } from './rawOutcomes';
 
@@ -38,7 +39,8 @@ export function formatConfigPath(path: ConfigPath): string {
 
 /**
  * Restricts outcomes to the pool and settles what a usage is (DESIGN §4, cost is usage × price):
- * a model with a price is charged for its tokens; one without is charged the dollars that the data
+ * a model with a price is charged for its tokens, with a fee per request where it has one; one with a
+ * price per call is charged that, whatever its tokens; one without is charged the dollars that the data
  * carries, as usage (0, USD) at the price (0, 1e6). A pool that the config leaves out is every model
  * of the data at its dollars.
  *
@@ -71,12 +73,16 @@ export function resolvePool(config: RouterConfig, raw: RawOutcomes, places: Pool
   if (raw.latency) table.latency = new Float32Array(n * m);
   if (raw.propensity) table.propensity = new Float32Array(n * m);
   const price: PriceTable = new Float64Array(m * 2);
-  candidates.forEach((candidate, k) => {
-    const dollars = table.dollars[k];
-    price[2 * k] = dollars ? 0 : (candidate.model.price?.input ?? 0);
-    price[2 * k + 1] = dollars ? 1e6 : (candidate.model.price?.output ?? 0);
-    copyColumn(raw, candidate.column, table, k);
+  const fees = new Float64Array(m);
+  candidates.forEach(({ model, column }, k) => {
+    const parts = model.price && priceParts(model.price);
+    price[2 * k] = parts?.input ?? 0;
+    price[2 * k + 1] = parts?.output ?? (table.dollars[k] ? 1e6 : 0);
+    fees[k] = parts?.fee ?? 0;
+    copyColumn(raw, column, table, k);
+    if (model.price && 'call' in model.price) fillUsage(table, k);
   });
+  if (fees.some((fee) => fee > 0)) table.fee = fees;
   if (n > 0 && !observedCost(table, price).some((usd) => usd > 0)) {
     throw new UserError({
       what: 'No model of the pool costs anything, so there is nothing to save',
@@ -138,7 +144,7 @@ function settleUnit(
   const name = JSON.stringify(model.id);
   const inData = dataFile === undefined ? {} : { file: dataFile };
   if (model.price !== undefined) {
-    if (hasTokens) return false;
+    if (hasTokens || 'call' in model.price) return false;
     if (hasDollars) {
       throw new UserError({
         what: `${name} has a price, but the data knows only the dollars of its calls, not their tokens, so the price cannot be applied`,
@@ -188,6 +194,26 @@ function columnHas(
     }
   }
   return false;
+}
+
+/**
+ * Sets tokens that the data does not know to the mean of those that it knows, else to 0: a price per call
+ * asks for none, and no prompt should be lost for want of them.
+ */
+function fillUsage({ score, usage, models }: OutcomeTable, k: number): void {
+  const m = models.length;
+  for (const side of [0, 1]) {
+    let sum = 0;
+    let known = 0;
+    for (let c = k; c < score.length; c += m) {
+      if (Number.isNaN(usage[2 * c + side])) continue;
+      sum += usage[2 * c + side];
+      known++;
+    }
+    for (let c = k; c < score.length; c += m) {
+      if (Number.isNaN(usage[2 * c + side])) usage[2 * c + side] = known > 0 ? sum / known : 0;
+    }
+  }
 }
 
 function copyColumn(raw: RawOutcomes, from: number, table: OutcomeTable, to: number): void {

@@ -102,6 +102,8 @@ export interface RouterSpec {
   models: string[];
   /** M × 2, USD per million units of usage. */
   price: Float64Array;
+  /** M, USD per request beside usage × price; left out where no model has a fee. */
+  fee?: Float64Array;
   /** M: false for a model that the config has switched off since training; the graph's default. */
   available: boolean[];
   encoder: EncoderSpec;

@@ -37,12 +37,12 @@ export function makePart(table: OutcomeTable, predictions: PartPredictions, pric
     score: table.score,
     cost: observedCost(table, price),
     pHat: predictions.score,
-    cHat: predictedCost(predictions.usage, price),
+    cHat: predictedCost(predictions.usage, price, table.fee),
   };
 }
 
 /** The part of a router that decides, given predictions. */
-export type Decider = Pick<RouterSpec, 'policy' | 'rule' | 'dual' | 'price' | 'available'>;
+export type Decider = Pick<RouterSpec, 'policy' | 'rule' | 'dual' | 'price' | 'fee' | 'available'>;
 
 export interface Decisions {
   /** N, index of the chosen model. */
@@ -71,7 +71,7 @@ export class PolicyRunner {
     private readonly decider: Decider,
     private readonly part: Part,
   ) {
-    const unit = costUnit(decider.rule, decider.price);
+    const unit = costUnit(decider.rule, decider.price, decider.fee);
     this.rule = {
       models: part.models,
       pHat: maskUnavailable(part, decider.available),

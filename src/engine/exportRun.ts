@@ -31,12 +31,12 @@ export async function exportRun(params: ExportParams): Promise<ExportResult> {
   }
   const folder = resolve(dirname(loaded.path), target);
   const router = await readRouter(run.dir);
-  const { models, price, available } = await metadataOf(router, join(run.dir, runFiles.router));
+  const { models, price, fee, available } = await metadataOf(router, join(run.dir, runFiles.router));
   const files = bundleFiles({
     report: run.report,
     config: run.config,
     router: { content: router, sha256: sha256(router) },
-    pool: models.map((id, m) => ({ id, enabled: available[m], price: price[m] })),
+    pool: models.map((id, m) => ({ id, enabled: available[m], price: price[m], fee: fee?.[m] })),
     client: await clientSources(),
     include: loaded.config.export?.include ?? ['onnx', 'typescript'],
   });

@@ -143,7 +143,7 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
   const { table, price, available } = poolChange({ ...trained.spec, dollars: kept.dollars }, prepared);
   const rowsOf = rowFinder(table);
-  const decider = { ...trained.spec, price, available };
+  const decider = { ...trained.spec, price, fee: table.fee, available };
   const part = (name: 'tune' | 'calibrate' | 'test') =>
     makePart(selectRows(table, rowsOf(kept.ids[name])), trained.predictions[name], price);
   const train = selectRows(table, rowsOf(kept.ids.train));
@@ -168,6 +168,7 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
     version: 1,
     ...trained.spec,
     price,
+    fee: table.fee,
     available,
     serving: servingOf(map, config),
     limit: map.limit,

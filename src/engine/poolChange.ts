@@ -15,7 +15,7 @@ export interface TodaysPool {
  * @throws UserError for a model that the router has never seen, or whose usage is counted otherwise now.
  */
 export function poolChange(
-  trained: Pick<RouterSpec, 'models' | 'price'> & { dollars: readonly boolean[] },
+  trained: Pick<RouterSpec, 'models' | 'price' | 'fee'> & { dollars: readonly boolean[] },
   today: { table: OutcomeTable; price: PriceTable },
 ): TodaysPool {
   const unknown = today.table.models.filter((model) => !trained.models.includes(model));
@@ -52,6 +52,8 @@ export function poolChange(
     dollars: columns.map((c) => c >= 0 && today.table.dollars[c]),
     latency: undefined,
   };
+  const fee = Float64Array.from(columns, (c, k) => (c < 0 ? trained.fee?.[k] : today.table.fee?.[c]) ?? 0);
+  if (fee.some((usd) => usd > 0)) table.fee = fee;
   const price = Float64Array.from(trained.price);
   columns.forEach((c, k) => {
     if (c < 0) return;

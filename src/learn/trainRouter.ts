@@ -38,7 +38,7 @@ export interface TrainRouterInput {
 
 /** A router that knows how to decide; the operating map adds how to serve a floor. */
 export interface TrainedRouter {
-  spec: Pick<RouterSpec, 'models' | 'price' | 'encoder' | 'predictor' | 'policy' | 'rule' | 'dual'>;
+  spec: Pick<RouterSpec, 'models' | 'price' | 'fee' | 'encoder' | 'predictor' | 'policy' | 'rule' | 'dual'>;
   targetRange: [number, number];
   /** p̂ and û of the parts that the map and the report are made on. */
   predictions: Record<'tune' | 'calibrate' | 'test', PartPredictions>;
@@ -131,6 +131,7 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
       spec: {
         models: table.models,
         price,
+        ...(table.fee ? { fee: table.fee } : {}),
         encoder: fitted.encoder,
         predictor: fitted.predictor,
         policy: trained.policy,
@@ -220,8 +221,8 @@ function makeEnvironment(
   const score = new Float32Array(train.length * models);
   train.forEach((row, i) => score.set(table.score.subarray(row * models, (row + 1) * models), i * models));
   const meanUsage = Float32Array.from(columnMeans(outOfFold.usage, 2 * models));
-  const cost = predictedCost(outOfFold.usage, price);
-  const dearest = costUnit({ meanUsage, costWeight: 1 }, price);
+  const cost = predictedCost(outOfFold.usage, price, table.fee);
+  const dearest = costUnit({ meanUsage, costWeight: 1 }, price, table.fee);
   const bandit = {
     models,
     prompts: train.length,

@@ -23,6 +23,8 @@ const metadataSchema = z.object({
   models: z.array(z.string()).min(1),
   /** M × [input, output], USD per million units of usage: the default of the input `price`. */
   price: z.array(z.tuple([z.number(), z.number()])),
+  /** M, USD per request beside usage × price; left out where no model has a fee. */
+  fee: z.array(z.number()).optional(),
   /** M; false for a model that is switched off: the default of the input `available`. */
   available: z.array(z.boolean()),
   tiers: z.array(tier),
@@ -45,6 +47,7 @@ export function routerMetadata(spec: RouterSpec, version: string): Record<string
     version,
     models: spec.models,
     price: spec.models.map((_, m) => [spec.price[2 * m], spec.price[2 * m + 1]]),
+    fee: spec.fee && Array.from(spec.fee),
     available: spec.available,
     tiers: spec.tiers.map(({ name, floor, certified }) => ({ name, floor, certified })),
     limit: spec.limit,
@@ -52,7 +55,12 @@ export function routerMetadata(spec: RouterSpec, version: string): Record<string
     serve: spec.serving.mode,
     dataSha256: spec.dataSha256,
   };
-  return Object.fromEntries(KEYS.map((key) => [`proteus.${key}`, JSON.stringify(metadata[key])]));
+  return Object.fromEntries(
+    KEYS.filter((key) => metadata[key] !== undefined).map((key) => [
+      `proteus.${key}`,
+      JSON.stringify(metadata[key]),
+    ]),
+  );
 }
 
 /**

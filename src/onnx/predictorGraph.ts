@@ -16,10 +16,16 @@ export interface PredictorValues {
 }
 
 /**
- * Adds the predictor of z, float [N, Z], at `price`, float [M, 2] in USD per million units. p̂ and ĉ are
- * named `accuracy` and `cost`, as the router's outputs are.
+ * Adds the predictor of z, float [N, Z], at `price`, float [M, 2] in USD per million units. `fee`, M in
+ * USD per request, is a constant of the graph. p̂ and ĉ are named `accuracy` and `cost`, as the router's outputs are.
  */
-export function addPredictor(b: GraphBuilder, spec: PredictorSpec, z: Value, price: Value): PredictorValues {
+export function addPredictor(
+  b: GraphBuilder,
+  spec: PredictorSpec,
+  z: Value,
+  price: Value,
+  fee?: Float64Array,
+): PredictorValues {
   const models = spec.score.outputs;
   const [first, ...others] = spec.hidden;
   const hidden = first === undefined ? [] : [standardisedInputs(first, spec), ...others];
@@ -41,6 +47,11 @@ export function addPredictor(b: GraphBuilder, spec: PredictorSpec, z: Value, pri
     b.node('Reshape', [relative, b.ints(-1, models, 2)]),
     b.node('Mul', [price, perUnit]),
   ]);
-  const cost = b.node('ReduceSum', [columns, b.ints(2)], { attributes: { keepdims: 0 }, names: ['cost'] });
+  const names = ['cost'];
+  const summed = { attributes: { keepdims: 0 }, ...(fee ? {} : { names }) };
+  const charged = b.node('ReduceSum', [columns, b.ints(2)], summed);
+  const cost = fee
+    ? b.node('Add', [charged, b.floats('predictor.fee', [models], Float32Array.from(fee))], { names })
+    : charged;
   return { logit, accuracy, cost };
 }

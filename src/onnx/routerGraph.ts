@@ -30,10 +30,10 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
 
   const { z } = addEncoder(b, spec.encoder, query);
   if (z === undefined) throw new Error('A router needs an encoder with a projection');
-  const predicted = addPredictor(b, spec.predictor, z, price);
+  const predicted = addPredictor(b, spec.predictor, z, price, spec.fee);
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
   const point = addOperatingPoint(b, spec.serving, spec.dual, spec.policy.priorExponent, tauColumn);
-  const relativeCost = addRelativeCost(b, spec.rule, predicted.cost, price);
+  const relativeCost = addRelativeCost(b, spec, predicted.cost, price);
   const mu = addPolicy(b, spec.policy, predicted.logit, relativeCost, point);
   const score = addScores(b, spec.rule, predicted.accuracy, relativeCost, mu);
   addOutputs(b, spec, { tau, available, mu, score });
@@ -45,16 +45,23 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
 }
 
 /** c̃ = ζ·ĉ over the largest mean predicted cost in the pool at the price in force, float [N, M]. */
-function addRelativeCost(b: GraphBuilder, rule: RuleSpec, cost: Value, price: Value): Value {
+function addRelativeCost(
+  b: GraphBuilder,
+  { rule, fee }: Pick<RouterSpec, 'rule' | 'fee'>,
+  cost: Value,
+  price: Value,
+): Value {
   const models = rule.boost.length;
   const meanUsage = b.floats(
     'rule.meanUsage',
     [models, 2],
     rule.meanUsage.map((usage) => usage / 1e6 / rule.costWeight),
   );
-  const meanCost = b.node('ReduceSum', [b.node('Mul', [price, meanUsage]), b.ints(1)], {
+  const charged = b.node('ReduceSum', [b.node('Mul', [price, meanUsage]), b.ints(1)], {
     attributes: { keepdims: 0 },
   });
+  const fees = fee && Float32Array.from(fee, (usd) => usd / rule.costWeight);
+  const meanCost = fees ? b.node('Add', [charged, b.floats('rule.fee', [models], fees)]) : charged;
   const dearest = b.node('ReduceMax', [meanCost], { attributes: { keepdims: 0 } });
   return b.node('Div', [cost, b.node('Max', [dearest, b.float(LEAST_SCALE)])]);
 }

@@ -89,7 +89,7 @@ async function predictPart({ spec }: TrainedRouter, prompts: readonly string[]):
     score: new Float32Array(cells),
     cost: new Float64Array(cells),
     pHat: score,
-    cHat: predictedCost(usage, spec.price),
+    cHat: predictedCost(usage, spec.price, spec.fee),
   };
 }
 

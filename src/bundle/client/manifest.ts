@@ -43,6 +43,8 @@ export interface ManifestModel {
   /** What usage is counted in; a price is USD per million of them. Dollars cannot be repriced. */
   unit: 'tokens' | 'dollars';
   price: { input: number; output: number };
+  /** USD per request on top of the usage, fixed in the graph; left out where there is none. */
+  fee?: number;
 }
 
 export interface ManifestTier {

@@ -1,5 +1,6 @@
 /** A finding: something in the outcomes that their owner should know before a router learns from them. */
 import type { SplitShares } from '../config';
+import type { ListPrice } from '../price';
 import type { RawOutcomes } from '../rawOutcomes';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -37,9 +38,6 @@ export type FindingKind =
   | 'tiny-task'
   | 'empty-prompt'
   | 'long-prompt';
-
-/** A list price as findings need it: USD per million tokens with a fee per request, or USD per call. */
-export type ListPrice = { input: number; output: number; request?: number } | { call: number };
 
 /** A further column of the file that is not an outcome, such as the golden answer. */
 export interface SideColumn {

@@ -116,6 +116,22 @@ describe('parseConfig', () => {
       /2 entries/,
     ],
     [
+      'a price of two kinds',
+      '"input": 2.5',
+      '"call": 1, "input": 2.5',
+      '"call"',
+      /"call" is not a property/,
+      /Known here/,
+    ],
+    [
+      'a price per call below 0',
+      '"input": 2.5, "output": 10',
+      '"call": -1',
+      '-1',
+      /"call" is -1, which is below 0/,
+      /at least 0/,
+    ],
+    [
       'a pool of one',
       '"id": "small"',
       '"id": "small", "enabled": false',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { configSchema, type RouterConfigInput } from '../../../src/core/config';
 import { placeInConfig } from '../../../src/core/configText';
-import { observedCost } from '../../../src/core/outcomes';
+import { observedCost, selectModels } from '../../../src/core/outcomes';
 import { resolvePool } from '../../../src/core/pool';
 import type { RawOutcomes } from '../../../src/core/rawOutcomes';
 import { userErrorOf } from './support';
@@ -44,6 +44,40 @@ describe('resolvePool', () => {
     const { table } = resolvePool(config([{ id: 'both', price }, { id: 'usd' }]), raw);
     assert.deepEqual(table.dollars, [false, true]);
     assert.equal(table.usage[0], 20);
+  });
+
+  it('charges a fee per request beside the tokens', () => {
+    const { table, price: prices } = resolvePool(
+      config([
+        { id: 'both', price: { ...price, request: 0.001 } },
+        { id: 'tok', price },
+      ]),
+      raw,
+    );
+    assert.deepEqual([...(table.fee ?? [])], [0.001, 0]);
+    const cost = observedCost(table, prices);
+    // 20 tokens in at $2 and 2 out at $10 a million are $60e-6.
+    assert.ok(Math.abs(cost[0] - 0.00106) < 1e-12);
+    assert.ok(Math.abs(cost[1] - 70e-6) < 1e-12);
+    assert.deepEqual(selectModels(table, [1, 0]).fee, Float64Array.of(0, 0.001));
+  });
+
+  it('charges a price per call whatever the data knows of tokens or dollars', () => {
+    const call = (usd: number) => ({ call: usd });
+    const { table, price: prices } = resolvePool(
+      config([
+        { id: 'bare', price: call(0.02) },
+        { id: 'usd', price: call(0.003) },
+        { id: 'tok', price: call(0.5) },
+      ]),
+      raw,
+    );
+    assert.deepEqual(table.dollars, [false, false, false]);
+    assert.deepEqual([...prices], [0, 0, 0, 0, 0, 0]);
+    assert.deepEqual([...observedCost(table, prices)], [0.02, 0.003, 0.5, 0.02, 0.003, 0.5]);
+    assert.deepEqual([...table.usage.subarray(4, 6)], [10, 5]);
+    const { table: without } = resolvePool(config([{ id: 'usd' }, { id: 'tok', price }]), raw);
+    assert.equal(without.fee, undefined);
   });
 
   const bad: [name: string, pool: RouterConfigInput['pool'], what: RegExp, path: string, remedy: RegExp][] = [

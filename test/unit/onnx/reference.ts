@@ -136,7 +136,7 @@ export function referenceRoute(
   );
   const usage = dense(predictor.usage, x).map((h, i) => predictor.unit[i] * Math.exp(clip(h, -12, 12)));
   const dollars = (use: ArrayLike<number>, i: number) =>
-    (use[2 * i] * price[2 * i] + use[2 * i + 1] * price[2 * i + 1]) / 1e6;
+    (use[2 * i] * price[2 * i] + use[2 * i + 1] * price[2 * i + 1]) / 1e6 + (spec.fee?.[i] ?? 0);
   const cost = spec.models.map((_, i) => dollars(usage, i));
 
   const dearest = Math.max(...spec.models.map((_, i) => dollars(rule.meanUsage, i))) / rule.costWeight;

@@ -96,6 +96,21 @@ describe('router graph', function () {
     });
   });
 
+  it('adds the fee of a request to the cost, at any price of the tokens', async () => {
+    const spec = randomRouter(new Rng(11), prompts.slice(0, 65));
+    spec.fee = Float64Array.of(0, 0.002, 0.0005, 0.01);
+    const price = spec.price.map((p, i) => (i >= 6 ? 0 : 3 * p));
+    await withSession(spec, async (session) => {
+      assert.deepEqual(session.metadata.fee, [...spec.fee!]);
+      for (const tau of [0.65, 0.8]) {
+        await assertRoutes(spec, session, tau);
+        await assertRoutes(spec, session, tau, { price });
+      }
+      const { cost } = await session.route(['the cat'], 0.7, { price: new Float64Array(8) });
+      [0, 0.002, 0.0005, 0.01].forEach((fee, i) => near(cost[i], fee, `fee ${i}`, 1e-7));
+    });
+  });
+
   it('leaves out models that are switched off, unless asked for', async () => {
     const spec = randomRouter(new Rng(12), prompts.slice(0, 65));
     spec.available = [false, true, true, false];
