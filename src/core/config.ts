@@ -1,7 +1,7 @@
 /** `*.proteus.json`: one zod schema is the source of the type, the validation and the JSON schema. */
 import { z } from 'zod';
-import { simulationSchema } from './simulationConfig';
 import { priceSchema } from './price';
+import { simulationSchema } from './simulationConfig';
 
 const fraction = z.number().min(0).max(1);
 

@@ -143,7 +143,7 @@ function explainKind(path: Path, name: string, value: unknown): Finding[] {
 }
 
 function explainUnknown(path: Path, key: string): Finding {
-  const names = knownNames(path);
+  const names = knownNames(path).filter((name) => name !== key);
   const near = nearestName(key, names);
   return {
     path: [...path, key],
