@@ -49,6 +49,7 @@ describe('router session', function () {
       version: '1.2.3',
       models: spec.models,
       price: spec.models.map((_, i) => [spec.price[2 * i], spec.price[2 * i + 1]]),
+      fee: undefined,
       available: [true, true, true, true],
       tiers: spec.tiers,
       limit: spec.limit,
