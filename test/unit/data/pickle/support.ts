@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../../../src/core/errors';
-import { openPickle } from '../../../../src/data/pickle/openPickle';
+import { type Frame, readFrame } from '../../../../src/data/pickle/frame';
+import { Machine } from '../../../../src/data/pickle/machine';
+import { Store } from '../../../../src/data/pickle/store';
 import type { TableSource } from '../../../../src/data/tableSource';
 
 const FOLDER = resolve('test/fixtures/pickle');
@@ -42,20 +44,24 @@ export async function cellsOf(source: TableSource, columns: readonly number[]): 
   return cells;
 }
 
-/** Reads everything that a file gives; a column may refuse, but only as a UserError. */
-export async function readAll(file: string): Promise<{ rows: number; refused: number }> {
-  const source = await openPickle(file);
-  let refused = 0;
-  for (const i of source.columns.keys()) {
+/** Reads everything that a pickle gives; a column may refuse, but only as a UserError. */
+export function readAll(bytes: Buffer): { frame: Frame; refused: UserError[] } {
+  const store = new Store(bytes, 'fuzzed.pkl');
+  const machine = new Machine(store);
+  while (!machine.step(1_000_000));
+  const frame = readFrame(store, machine.result);
+  const refused = frame.columns.flatMap(({ cells }) => {
     try {
-      await cellsOf(source, [i]);
+      assert.equal(cells.length, frame.rows);
+      for (let row = 0; row < frame.rows; row++) cells.at(row);
+      return [];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      refused++;
+      return [error];
     }
-  }
-  await source.close();
-  return { rows: source.rows ?? 0, refused };
+  });
+  frame.clear();
+  return { frame, refused };
 }
 
 /** One part of a pickle: opcodes as text or number, or bytes. */
