@@ -59,7 +59,7 @@ function dataText({ data, seed }: Report, config: RouterConfig): string {
   const { train, tune, calibrate, test } = data.split;
   const merged = data.duplicatesMerged > 0 ? ` ${data.duplicatesMerged} exact duplicates were merged.` : '';
   return (
-    `${code(config.data.path)} (SHA-256 ${code(data.sha256)}): ${data.prompts} prompts, each with a score per model.${merged} ` +
+    `${[config.data.path].flat().map(code).join(', ')} (SHA-256 ${code(data.sha256)}): ${data.prompts} prompts, each with a score per model.${merged} ` +
     `Split by prompt with seed ${seed}: ${train} to train, ${tune} to tune, ${calibrate} to calibrate, ${test} to test. ` +
     'Training never saw the calibrate and test prompts; floors are certified on the former and every figure here is measured on the latter.'
   );

@@ -1,5 +1,6 @@
 /** `*.proteus.json`: one zod schema is the source of the type, the validation and the JSON schema. */
 import { z } from 'zod';
+import { dataSchema, type splitSchema } from './dataConfig';
 import { priceSchema } from './price';
 import { simulationSchema } from './simulationConfig';
 
@@ -9,27 +10,6 @@ const modelSchema = z.strictObject({
   id: z.string().min(1).describe('The model as the outcome data names it.'),
   price: priceSchema.optional(),
   enabled: z.boolean().default(true).describe('Switch off to leave the model out of the pool.'),
-});
-
-const splitSchema = z
-  .strictObject({
-    train: fraction.default(0.6).describe('Share of prompts that fits the predictor and the policy.'),
-    tune: fraction.default(0.1).describe('Share that stops training early and orders the operating points.'),
-    calibrate: fraction.default(0.15).describe('Share that certifies floors; never seen by training.'),
-    test: fraction.default(0.15).describe('Share that the report is measured on; never seen before.'),
-  })
-  .refine((s) => Math.abs(s.train + s.tune + s.calibrate + s.test - 1) < 1e-6, {
-    message: 'the four shares must add up to 1',
-  })
-  .describe('How prompts are split. The shares add up to 1.');
-
-const dataSchema = z.strictObject({
-  path: z.string().min(1).describe('The outcome file, relative to this config.'),
-  format: z
-    .enum(['auto', 'jsonl', 'routerbench-csv'])
-    .default('auto')
-    .describe('Format of the outcome file; "auto" detects it from the content.'),
-  split: splitSchema.prefault({}),
 });
 
 const tierSchema = z.strictObject({

@@ -1,4 +1,5 @@
 /** What no schema can say of a config: repeated names, empty splits, ranges the wrong way round. */
+import { CALL_FIELDS, MODEL_SLOT } from './columns';
 import type { RouterConfig } from './config';
 import { describe, type Finding, type Path } from './configMessages';
 
@@ -29,6 +30,7 @@ export function checkMeaning(config: RouterConfig): Finding[] {
       `Give it some prompts. ${describe(['data', 'split', part]).trim()}`,
     );
   }
+  findings.push(...checkColumns(config.data.columns));
   const range = config.training.targetRange;
   if (range && range[0] >= range[1]) {
     add(
@@ -48,6 +50,50 @@ export function checkMeaning(config: RouterConfig): Finding[] {
     } else if ((levels.to - levels.from) / levels.step > 1000) {
       add(['levels', 'step'], 'That makes more than 1000 levels', 'Use a larger step.');
     }
+  }
+  return findings;
+}
+
+/** Columns name one layout: wide (a slot for the model) or long (a column for it). */
+function checkColumns(columns: RouterConfig['data']['columns']): Finding[] {
+  if (columns === undefined) return [];
+  const findings: Finding[] = [];
+  const add = (key: string, message: string, remedy: string): void => {
+    findings.push({ path: ['data', 'columns', key], at: 'value', message, remedy });
+  };
+  const wide = columns.score.includes(MODEL_SLOT);
+  if (wide && columns.model !== undefined) {
+    add(
+      'model',
+      `The score has a column per model (${JSON.stringify(columns.score)}), so no column can name the model`,
+      'Remove "model"; or name the one column that has the scores.',
+    );
+  }
+  if (!wide && columns.model === undefined) {
+    add(
+      'score',
+      'This is one column for all models, and nothing says which row is of which model',
+      `Add "model" with the column that names it; or write "${MODEL_SLOT}" in place of the model's name.`,
+    );
+  }
+  for (const field of CALL_FIELDS) {
+    const name = columns[field];
+    if (field === 'score' || name === undefined || name.includes(MODEL_SLOT) === wide) continue;
+    add(
+      field,
+      wide
+        ? `The score has a column per model, but ${JSON.stringify(name)} is one column for all`
+        : `${JSON.stringify(name)} is a column per model, but the score is one column for all`,
+      wide ? `Write "${MODEL_SLOT}" in place of the model's name.` : 'Name the one column that has it.',
+    );
+  }
+  const scale = columns.scoreScale;
+  if (scale !== undefined && 'worst' in scale && scale.worst === scale.best) {
+    add(
+      'scoreScale',
+      `The worst and the best rating are both ${scale.best}`,
+      'Write the two ends of the ratings.',
+    );
   }
   return findings;
 }

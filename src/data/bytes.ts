@@ -1,5 +1,4 @@
-/** Reads a file as a stream of bytes: hashed, counted for progress, cancellable. */
-import { createHash } from 'node:crypto';
+/** Reads a file as a stream of bytes: counted for progress, cancellable. */
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { UserError } from '../core/errors';
@@ -65,10 +64,8 @@ export async function readHead(file: string, count: number): Promise<{ head: Buf
   }
 }
 
-/** A file's bytes, once: iterate `chunks` to the end, then ask for the digest. */
+/** A file's bytes. */
 export class ByteSource {
-  private readonly hash = createHash('sha256');
-
   constructor(
     private readonly file: string,
     private readonly size: number,
@@ -84,7 +81,6 @@ export class ByteSource {
         highWaterMark: CHUNK,
       }) as AsyncIterable<Buffer>) {
         this.job?.checkCancelled();
-        this.hash.update(chunk);
         done += chunk.length;
         const percent = Math.floor((100 * done) / Math.max(this.size, done));
         if (percent > reported) {
@@ -100,10 +96,5 @@ export class ByteSource {
     } catch (error) {
       throw codeOf(error) === undefined ? error : fileError(error, this.file, 'read');
     }
-  }
-
-  /** SHA-256 of all bytes, in hex. Call it once, after `chunks` has ended. */
-  digest(): string {
-    return this.hash.digest('hex');
   }
 }

@@ -6,7 +6,7 @@ import { UserError } from '../core/errors';
 export type NumberedLine = [line: number, text: string];
 
 /** In UTF-16 units. A longer line is no outcome but a file without line breaks. */
-const LONGEST = 64 << 20;
+export const LONGEST = 64 << 20;
 
 /**
  * Splits UTF-8 at line feeds only (JSON may hold other line separators raw). A byte order mark and

@@ -1,55 +1,146 @@
-/** The one way to read an outcome file, whatever its format. */
-import type { RouterConfig } from '../core/config';
-import { UserError } from '../core/errors';
+/** The one way to read outcome files, whatever their format and layout. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { UserError, type ErrorPlace } from '../core/errors';
 import type { RawOutcomes } from '../core/rawOutcomes';
 import type { Job } from '../core/trainingLog';
-import { OutcomeBuilder } from './builder';
-import { ByteSource, readHead } from './bytes';
-import { detectFormat, refuseForeign, type OutcomeFormat } from './detect';
-import { readJsonl } from './jsonl';
-import { readRouterbenchCsv } from './routerbenchCsv';
+import { OutcomeBuilder, type BuilderOptions } from './builder';
+import { fileError } from './bytes';
+import type { FileFormat } from './detect';
+import { openOutcomes, type Layout, type ReaderOptions } from './outcomeReader';
 
 export interface OutcomeFile extends RawOutcomes {
-  format: OutcomeFormat;
-  /** SHA-256 of the file's bytes, in hex. */
+  format: FileFormat;
+  layout: Layout;
+  /** SHA-256 in hex: of the file's bytes or, of several files, of their hashes in order. */
   sha256: string;
+  /** Rows of the files (long: calls). */
+  rows: number;
+  /** Distinct prompts of the files; about, where a sample was taken. */
+  promptsInFiles: number;
+  /** Whether only a sample of the prompts was kept. */
+  sampled: boolean;
+  /** Rows that went into gaps of others of the same prompt. */
+  joined: number;
+  /** Rows that were averaged with others of the same prompt. */
+  repeated: number;
+  /** Where each row stands in its file. */
+  places: ErrorPlace[];
   /** For the user: what was changed or ignored. */
   notes: string[];
 }
 
-const HEAD = 1 << 16;
+export interface ReadOptions extends ReaderOptions, BuilderOptions {}
 
 /**
- * Reads outcomes as a stream; the file never stands in memory as one string. Progress goes to `job`
- * as a fraction of the bytes, and `job` may cancel.
+ * Reads outcomes as a stream; no file ever stands in memory whole, and with `maxPrompts` memory is
+ * bounded whatever the size of the files. Progress goes to `job` as a fraction of the bytes.
  *
- * @param format 'auto' judges by the content
+ * @param files one, or several of one data set
  * @throws UserError with file, line and remedy; CancelledError
  */
 export async function readOutcomes(
-  file: string,
-  format: RouterConfig['data']['format'] = 'auto',
+  files: string | readonly string[],
+  options: ReadOptions = {},
   job?: Job,
 ): Promise<OutcomeFile> {
-  job?.checkCancelled();
-  const { head, size } = await readHead(file, HEAD);
-  refuseForeign(head, file);
-  const found = format === 'auto' ? detectFormat(head, file) : format;
-  const source = new ByteSource(file, size, job);
-  const builder = new OutcomeBuilder();
+  const paths = typeof files === 'string' ? [files] : files;
+  const builder = new OutcomeBuilder(options);
   const notes: string[] = [];
-  if (found === 'jsonl') await readJsonl(source.chunks(), file, builder);
-  else notes.push(...(await readRouterbenchCsv(source.chunks(), file, builder)));
+  let format: FileFormat = 'jsonl';
+  let layout: Layout = 'nested';
+  const parts = await shares(paths);
+  for (const [i, file] of paths.entries()) {
+    const reader = await openOutcomes(file, options, job);
+    try {
+      for (const note of await reader.read(builder, job && partOf(job, parts[i]))) {
+        if (!notes.includes(note)) notes.push(note);
+      }
+      format = reader.format;
+      if (reader.reading.sure) layout = reader.reading.layout;
+    } finally {
+      await reader.close();
+    }
+  }
   job?.checkCancelled();
   if (builder.rows === 0) {
     throw new UserError({
       what: 'The file has no outcomes',
-      where: { file },
+      where: { file: paths[0] },
       remedy: 'Use a file with one outcome per prompt.',
     });
   }
-  if (builder.renamedIds > 0) {
-    notes.push(`${builder.renamedIds} ids occur more than once; the later ones got a suffix ("#2").`);
+  const sha256 = await dataDigest(paths, job);
+  const { renamedIds, ...raw } = builder.build();
+  if (renamedIds > 0) {
+    notes.push(`${renamedIds} ids occur more than once; the later ones got a suffix ("#2").`);
   }
-  return { ...builder.build(), format: found, sha256: source.digest(), notes };
+  if (builder.joined > 0 && layout !== 'long') {
+    notes.push(`${builder.joined} rows were joined with others of the same prompt, whose gaps they fill.`);
+  }
+  return {
+    ...raw,
+    format,
+    layout,
+    sha256,
+    rows: builder.rows,
+    promptsInFiles: builder.distinctPrompts,
+    sampled: builder.sampled,
+    joined: builder.joined,
+    repeated: builder.repeated,
+    notes,
+  };
+}
+
+/**
+ * SHA-256 of a file's bytes or, of several files, of their hashes in order; in hex.
+ *
+ * @throws UserError where one cannot be read; CancelledError
+ */
+export async function dataDigest(files: readonly string[], job?: Job): Promise<string> {
+  const digests: string[] = [];
+  for (const file of files) {
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+        job?.checkCancelled();
+        hash.update(chunk);
+      }
+    } catch (error) {
+      throw error instanceof Error && 'code' in error ? fileError(error, file, 'read') : error;
+    }
+    digests.push(hash.digest('hex'));
+  }
+  return digests.length === 1 ? digests[0] : createHash('sha256').update(digests.join('\n')).digest('hex');
+}
+
+/** Start and length of each file's part of the whole, by its bytes. */
+async function shares(files: readonly string[]): Promise<{ start: number; share: number }[]> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        (info) => info.size,
+        () => 0,
+      ),
+    ),
+  );
+  const all = Math.max(
+    1,
+    sizes.reduce((a, b) => a + b, 0),
+  );
+  let start = 0;
+  return sizes.map((size) => {
+    const part = { start: start / all, share: size / all };
+    start += size;
+    return part;
+  });
+}
+
+/** A job whose whole is a part of another's. */
+export function partOf(job: Job, { start, share }: { start: number; share: number }): Job {
+  return {
+    progress: (p) => job.progress({ ...p, fraction: Math.min(1, start + share * p.fraction) }),
+    checkCancelled: () => job.checkCancelled(),
+  };
 }

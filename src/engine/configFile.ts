@@ -29,13 +29,26 @@ export async function loadConfig(path: string, seed?: number): Promise<LoadedCon
   return { path: absolute, text, config };
 }
 
-/** Absolute path of a config's outcome file. */
-export function dataPath({ path, config }: Pick<LoadedConfig, 'path' | 'config'>): string {
-  return resolve(dirname(path), config.data.path);
+/** Absolute paths of a config's outcome files; at least one. */
+export function dataPaths({ path, config }: Pick<LoadedConfig, 'path' | 'config'>): string[] {
+  return [config.data.path].flat().map((file) => resolve(dirname(path), file));
 }
 
 /** Changes with everything that training depends on; report levels and the export folder are not among it. */
 export function trainingHash(config: RouterConfig): string {
   const { pool, data, tiers, certificate, encoder, training } = config;
-  return sha256(JSON.stringify({ pool, split: data.split, tiers, certificate, encoder, training }));
+  const { split, columns, maxPrompts, estimateTokens } = data;
+  return sha256(
+    JSON.stringify({
+      pool,
+      split,
+      columns,
+      maxPrompts,
+      estimateTokens,
+      tiers,
+      certificate,
+      encoder,
+      training,
+    }),
+  );
 }

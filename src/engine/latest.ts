@@ -2,8 +2,9 @@
 import { parseConfig } from '../core/configText';
 import { UserError } from '../core/errors';
 import type { LatestParams, LatestResult, UnfinishedRun } from '../protocol/engine';
-import { dataPath, trainingHash } from './configFile';
-import { fileSha256, kindAt, readText } from './files';
+import { dataDigest } from '../data/readOutcomes';
+import { dataPaths, trainingHash } from './configFile';
+import { kindAt, readText } from './files';
 import type { Log } from './log';
 import { readRun } from './runFolder';
 import { RunStore } from './runStore';
@@ -30,7 +31,10 @@ async function unfinishedRun(path: string, store: RunStore): Promise<UnfinishedR
   if (!(await store.hasUnfinished()) || (await kindAt(path)) !== 'file') return undefined;
   const { config } = parseConfig(await readText(path, 'the config'));
   if (config === undefined) return undefined;
-  const dataSha256 = await fileSha256(dataPath({ path, config }));
+  const dataSha256 = await dataDigest(dataPaths({ path, config })).catch((error: unknown) => {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  });
   if (dataSha256 === undefined) return undefined;
   return store.unfinished({ configHash: trainingHash(config), dataSha256, version });
 }

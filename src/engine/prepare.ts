@@ -2,13 +2,14 @@
 import type { RouterConfig } from '../core/config';
 import { placeInConfig } from '../core/configText';
 import { UserError } from '../core/errors';
+import { estimateTokens } from '../core/estimateTokens';
 import type { OutcomeTable, PriceTable } from '../core/outcomes';
 import { resolvePool } from '../core/pool';
 import { mergeDuplicates, splitTable, type Split } from '../core/split';
 import type { Job } from '../core/trainingLog';
 import { requireComplete } from '../data/complete';
-import { readOutcomes } from '../data/readOutcomes';
-import { dataPath, type LoadedConfig } from './configFile';
+import { readOutcomes, type OutcomeFile } from '../data/readOutcomes';
+import { dataPaths, type LoadedConfig } from './configFile';
 
 export interface PreparedOutcomes {
   config: RouterConfig;
@@ -28,14 +29,15 @@ const readingShare = 0.05;
 /** @throws UserError for whatever is wrong with the outcomes, or between them and the config. */
 export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<PreparedOutcomes> {
   const { config } = loaded;
-  const file = dataPath(loaded);
+  const [file] = dataPaths(loaded);
   const reading: Job = {
     progress: (p) => job.progress({ ...p, fraction: p.fraction * readingShare }),
     checkCancelled: () => job.checkCancelled(),
   };
-  const raw = await readOutcomes(file, config.data.format, reading);
+  const raw = await readData(loaded, reading);
   const pool = resolvePool(config, raw, { config: placeInConfig(loaded.text, loaded.path), data: file });
-  const { table: distinct, merged } = mergeDuplicates(pool.table);
+  const { table: distinct, merged: mergedLate } = mergeDuplicates(pool.table);
+  const merged = raw.repeated + mergedLate;
   const complete = requireComplete(distinct, file);
   const notes = [...raw.notes, ...pool.notes, ...complete.notes];
   const split = splitTable(complete.table, config.data.split, config.training.seed);
@@ -52,6 +54,37 @@ export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<P
   };
 }
 
+/**
+ * The outcomes of a config as it says to read them: a bounded sample of the prompts, each with one
+ * row, and with estimated tokens where it asks for them.
+ *
+ * @throws UserError; CancelledError
+ */
+export async function readData(loaded: LoadedConfig, job: Job): Promise<OutcomeFile> {
+  const { data, training } = loaded.config;
+  const raw = await readOutcomes(
+    dataPaths(loaded),
+    {
+      format: data.format === 'auto' ? undefined : data.format,
+      columns: data.columns,
+      maxPrompts: data.maxPrompts,
+      seed: training.seed,
+      repeats: 'average',
+    },
+    job,
+  );
+  const notes = [...raw.notes];
+  if (raw.sampled) {
+    notes.push(
+      `Trained on ${raw.ids.length} of about ${raw.promptsInFiles} prompts, a seeded sample ("data.maxPrompts").`,
+    );
+  }
+  if (data.estimateTokens === undefined) return { ...raw, notes };
+  const where = placeInConfig(loaded.text, loaded.path)(['data', 'estimateTokens']);
+  const estimated = estimateTokens(raw, data.estimateTokens, where);
+  return { ...raw, ...estimated.raw, notes: [...notes, ...estimated.notes] };
+}
+
 /** Fewest prompts of a part with which its step makes sense at all. */
 const FEWEST = { train: 50, tune: 10, calibrate: 20, test: 20 };
 
@@ -63,7 +96,7 @@ function requireParts(split: Split, table: OutcomeTable, config: LoadedConfig): 
     const total = share > 0 ? Math.ceil(fewest / share) : Math.ceil(fewest / 0.15);
     throw new UserError({
       what: `Too few prompts: ${table.ids.length} in all leave ${n} in the ${name} split, which needs ${fewest}`,
-      where: { file: dataPath(config) },
+      where: { file: dataPaths(config)[0] },
       remedy: `Collect about ${Math.max(total, 350)} prompts, or give this split a larger share.`,
     });
   }

@@ -2,7 +2,7 @@
 import { parse } from 'jsonc-parser';
 
 export interface ConfigFields {
-  /** `data.path`, as written. */
+  /** `data.path`, as written; of several files the first. */
   dataPath: string | undefined;
   /** `export.to`, as written. */
   exportTo: string | undefined;
@@ -18,5 +18,6 @@ function stringAt(value: unknown, ...path: string[]): string | undefined {
   for (const key of path) {
     found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined;
   }
+  if (Array.isArray(found)) found = found[0] as unknown;
   return typeof found === 'string' && found !== '' ? found : undefined;
 }

@@ -1,7 +1,7 @@
 /**
  * Our own columnar outcome file, `<name>.proteus.parquet`: its columns, and what its footer says of
  * them. Any Parquet reader reads it; `id`, `prompt` and `task` are text, and each model has
- * `<model>.score` and those of `.tokens_in`, `.tokens_out`, `.usd`, `.latency_ms` that the data has.
+ * `<model>.score` and those of `.tokens_in`, `.tokens_out`, `.usd`, `.latency_ms`, `.propensity` that the data has.
  * An empty cell was not observed.
  */
 import type { SchemaElement } from 'hyparquet';
@@ -15,13 +15,20 @@ export interface OutcomeKinds {
   tokens: boolean;
   usd: boolean;
   latency: boolean;
+  /** Left out in files without. */
+  propensity?: boolean;
 }
 
 export const outcomeMeta = z.strictObject({
   format: z.literal('proteus-outcomes/1'),
   /** In the order of their columns. */
   models: z.array(z.string()),
-  kinds: z.strictObject({ tokens: z.boolean(), usd: z.boolean(), latency: z.boolean() }),
+  kinds: z.strictObject({
+    tokens: z.boolean(),
+    usd: z.boolean(),
+    latency: z.boolean(),
+    propensity: z.boolean().optional(),
+  }),
   /** What the outcomes were read from. Names without folders, so that nobody's paths travel along. */
   sources: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
   /** Version of PROTEUS that wrote the file. */
@@ -33,7 +40,7 @@ export type OutcomeMeta = z.infer<typeof outcomeMeta>;
 export interface OutcomeColumn {
   name: string;
   /** Place in a row's numbers: see `outcomeColumns`. */
-  kind: 'score' | 'tokensIn' | 'tokensOut' | 'usd' | 'latency';
+  kind: 'score' | 'tokensIn' | 'tokensOut' | 'usd' | 'latency' | 'propensity';
   model: number;
 }
 
@@ -49,6 +56,7 @@ export function outcomeColumns(models: readonly string[], kinds: OutcomeKinds): 
     }
     if (kinds.usd) columns.push({ name: `${name}.usd`, kind: 'usd', model });
     if (kinds.latency) columns.push({ name: `${name}.latency_ms`, kind: 'latency', model });
+    if (kinds.propensity) columns.push({ name: `${name}.propensity`, kind: 'propensity', model });
     return columns;
   });
 }

@@ -77,6 +77,7 @@ export async function readOutcomeParquet(file: string, job?: Job): Promise<RawOu
       if (batch.tokens) all.tokens?.set(batch.tokens, 2 * cell);
       if (batch.usd) all.usd?.set(batch.usd, cell);
       if (batch.latency) all.latency?.set(batch.latency, cell);
+      if (batch.propensity) all.propensity?.set(batch.propensity, cell);
       start += batch.ids.length;
     }
     return all;
@@ -129,6 +130,7 @@ function emptyOutcomes(rows: number, models: readonly string[], kinds: OutcomeKi
     ...(kinds.tokens && { tokens: new Float32Array(2 * cells) }),
     ...(kinds.usd && { usd: new Float64Array(cells) }),
     ...(kinds.latency && { latency: new Float32Array(cells) }),
+    ...(kinds.propensity && { propensity: new Float32Array(cells) }),
   };
 }
 
@@ -157,7 +159,7 @@ interface Place {
   offset: number;
 }
 
-function placeOf({ score, tokens, usd, latency }: RawOutcomes, { kind }: OutcomeColumn): Place {
+function placeOf({ score, tokens, usd, latency, propensity }: RawOutcomes, { kind }: OutcomeColumn): Place {
   const none = new Float32Array(0);
   switch (kind) {
     case 'score':
@@ -170,5 +172,7 @@ function placeOf({ score, tokens, usd, latency }: RawOutcomes, { kind }: Outcome
       return { target: usd ?? none, stride: 1, offset: 0 };
     case 'latency':
       return { target: latency ?? none, stride: 1, offset: 0 };
+    case 'propensity':
+      return { target: propensity ?? none, stride: 1, offset: 0 };
   }
 }

@@ -126,6 +126,8 @@ function numberOf(batch: RawOutcomes, { kind, model }: OutcomeColumn, n: number)
       return batch.usd === undefined ? NaN : batch.usd[cell];
     case 'latency':
       return batch.latency === undefined ? NaN : batch.latency[cell];
+    case 'propensity':
+      return batch.propensity === undefined ? NaN : batch.propensity[cell];
   }
 }
 

@@ -54,8 +54,8 @@ describe('parseConfig', () => {
     [
       'a wrong choice',
       '"outcomes.jsonl"',
-      '"x", "format": "json"',
-      '"json"',
+      '"x", "format": "jsnol"',
+      '"jsnol"',
       /not one of "auto", "jsonl"/,
       /Did you mean "jsonl"/,
     ],

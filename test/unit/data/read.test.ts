@@ -42,10 +42,14 @@ describe('readOutcomes, JSONL', () => {
     const line = `{"prompt":"${'word '.repeat(50)}","models":{"a":{"score":1,"cost":1}}}\n`;
     const file = scratch.file('long.jsonl', line.repeat(5000));
     const seen: Progress[] = [];
-    const raw = await readOutcomes(file, 'jsonl', {
-      progress: (p) => seen.push(p),
-      checkCancelled: () => undefined,
-    });
+    const raw = await readOutcomes(
+      file,
+      {},
+      {
+        progress: (p) => seen.push(p),
+        checkCancelled: () => undefined,
+      },
+    );
     assert.equal(raw.sha256, createHash('sha256').update(readFileSync(file)).digest('hex'));
     assert.equal(seen.at(-1)?.fraction, 1);
     assert.ok(seen.length > 3);
@@ -56,7 +60,7 @@ describe('readOutcomes, JSONL', () => {
         if (++calls > 3) throw new CancelledError();
       },
     };
-    await assert.rejects(readOutcomes(file, 'auto', job), CancelledError);
+    await assert.rejects(readOutcomes(file, {}, job), CancelledError);
   });
 
   it('makes repeated ids unique and says so', async () => {
@@ -111,7 +115,7 @@ describe('readOutcomes, RouterBench CSV', () => {
       `2,q.2,[not a list],quiz,0.0,None,,,0,0,,`,
     ].join('\n');
     const raw = await readOutcomes(scratch.file('rb.csv', csv));
-    assert.equal(raw.format, 'routerbench-csv');
+    assert.equal(raw.format, 'csv');
     assert.deepEqual(raw.models, ['big', 'lab/small']);
     assert.deepEqual(raw.ids, ['q.1', 'q.1#2', 'q.2']);
     assert.deepEqual(raw.prompts, ["first\nline\nit's", 'other', '[not a list]']);
@@ -131,13 +135,18 @@ describe('readOutcomes, RouterBench CSV', () => {
     assert.ok(raw.usd?.every((c) => c >= 0));
   });
 
-  it('reads the 5-shot files, with halves of split rows kept and then set aside', async function () {
+  it('joins the 14 halves of split rows of the 5-shot ARC file', async function () {
     const arc = await readOutcomes(sharedData(this, 'routerbench-5shot/routerdc_arc_challenge_train.csv'));
-    assert.equal(arc.ids.length, 1039);
+    assert.equal(arc.ids.length, 1039 - 7);
+    assert.equal(arc.joined, 7);
+    assert.match(arc.notes.join(), /7 rows were joined/);
+    // Each half states costs for all models; what counts is the cost of the call that was scored.
+    const row = arc.ids.indexOf('arc-challenge.val.208');
+    const cost = (model: string): number | undefined => arc.usd?.[row * 11 + arc.models.indexOf(model)];
+    assert.equal(cost('gpt-3.5-turbo-1106'), 0.000952);
+    assert.equal(cost('claude-v1'), 0.003824);
     const { table } = resolvePool(configSchema.parse({ data: { path: 'x' } }), arc);
-    const complete = requireComplete(table);
-    assert.equal(complete.dropped, 20);
-    assert.match(complete.notes.join(), /20 of 1039/);
+    assert.equal(requireComplete(table).dropped, 6);
     const gpt4 = columnMeans(table.score, 11)[table.models.indexOf('gpt-4-1106-preview')];
     near(gpt4, 983 / 1031);
     const mbpp = await readOutcomes(sharedData(this, 'routerbench-5shot/routerdc_mbpp_train.csv'));

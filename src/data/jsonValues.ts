@@ -1,0 +1,66 @@
+/** The values of a JSONL file or of a JSON list, one by one, with the line on which each starts. */
+import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { UserError, type ErrorPlace } from '../core/errors';
+import { elementsOf } from './jsonArray';
+import { linesOf } from './lines';
+
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export interface PlacedValue {
+  value: unknown;
+  where: ErrorPlace;
+}
+
+/** Parses as it reads; blank lines are skipped. @throws UserError for what is not JSON, with line and column */
+export async function* jsonValues(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+  format: 'jsonl' | 'json',
+): AsyncGenerator<PlacedValue, void, undefined> {
+  const texts = format === 'json' ? elementsOf(chunks, file) : linesOf(chunks, file);
+  for await (const [line, text] of texts) {
+    if (text.trim() === '') continue;
+    const where = { file, line };
+    yield { value: parseJson(text, where, format), where };
+  }
+}
+
+function parseJson(text: string, where: ErrorPlace, format: 'jsonl' | 'json'): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const { offset, code } = firstError(text);
+    const snippet = text.slice(Math.max(0, offset - 20), offset + 20).trim();
+    const nan = /^-?(NaN|Infinity)/.test(text.slice(offset));
+    const cutOff = offset >= text.trimEnd().length;
+    const unit = format === 'json' ? 'element of the list' : 'line';
+    throw new UserError(
+      {
+        what: `This ${unit} is not valid JSON (${cutOff ? 'it ends too early' : code}) near ${JSON.stringify(snippet)}`,
+        where: format === 'json' ? where : { ...where, column: offset + 1 },
+        remedy: nan
+          ? 'JSON has no NaN or Infinity: leave the value out, or write null.'
+          : format === 'json'
+            ? 'Write a list of complete JSON objects.'
+            : 'Write each outcome as one complete JSON object on one line.',
+      },
+      { cause },
+    );
+  }
+}
+
+/** JSON.parse words its positions differently from version to version; the tolerant parser tells them plainly. */
+function firstError(text: string): { offset: number; code: string } {
+  const errors: ParseError[] = [];
+  try {
+    parse(text, errors, { disallowComments: true, allowTrailingComma: false });
+  } catch {
+    // It calls itself for every level of nesting, and this line has too many.
+  }
+  if (errors.length === 0) return { offset: 0, code: 'InvalidSymbol' };
+  return { offset: errors[0].offset, code: printParseErrorCode(errors[0].error) };
+}

@@ -1,0 +1,78 @@
+/** Where readers put outcomes, one row at a time, so that they need not know who keeps which. */
+import type { ErrorPlace } from '../core/errors';
+import type { RawOutcomes } from '../core/rawOutcomes';
+
+/** What a cell may hold, in the order of the columns that are kept. */
+export const FIELDS = ['score', 'tokensIn', 'tokensOut', 'usd', 'latency', 'propensity'] as const;
+export type Field = (typeof FIELDS)[number];
+
+export interface OutcomeSink {
+  /**
+   * Index of a model, which becomes known by it: models are in the order of their first mention.
+   *
+   * @throws UserError where the names are too many to be models
+   */
+  model(name: string, where: ErrorPlace): number;
+  /**
+   * Starts a row: one prompt, with some of its models.
+   *
+   * @param id '' where the file gives none
+   * @param task '' where the file gives none
+   * @returns false where this prompt is not wanted; its cells need not be set
+   */
+  row(id: string, prompt: string, task: string, where: ErrorPlace): boolean;
+  /** Sets a value of the row started last; what is not set was not observed. */
+  set(model: number, field: Field, value: number): void;
+}
+
+/** Sends the same outcomes to two sinks. */
+export class TeeSink implements OutcomeSink {
+  private wanted: [boolean, boolean] = [false, false];
+  /** Index of a model in the second sink, by its index in the first. */
+  private readonly second: number[] = [];
+
+  constructor(
+    private readonly a: OutcomeSink,
+    private readonly b: OutcomeSink,
+  ) {}
+
+  model(name: string, where: ErrorPlace): number {
+    const index = this.a.model(name, where);
+    this.second[index] ??= this.b.model(name, where);
+    return index;
+  }
+
+  row(id: string, prompt: string, task: string, where: ErrorPlace): boolean {
+    this.wanted = [this.a.row(id, prompt, task, where), this.b.row(id, prompt, task, where)];
+    return this.wanted[0] || this.wanted[1];
+  }
+
+  set(model: number, field: Field, value: number): void {
+    if (this.wanted[0]) this.a.set(model, field, value);
+    if (this.wanted[1]) this.b.set(this.second[model], field, value);
+  }
+}
+
+/** Puts outcomes that are columns already into a sink. */
+export function putRaw(raw: RawOutcomes, sink: OutcomeSink, placeOf: (row: number) => ErrorPlace): void {
+  const m = raw.models.length;
+  const models = raw.models.map((name) => sink.model(name, { path: name }));
+  const fields: [field: Field, cells: ArrayLike<number> | undefined, width: number, at: number][] = [
+    ['score', raw.score, 1, 0],
+    ['tokensIn', raw.tokens, 2, 0],
+    ['tokensOut', raw.tokens, 2, 1],
+    ['usd', raw.usd, 1, 0],
+    ['latency', raw.latency, 1, 0],
+    ['propensity', raw.propensity, 1, 0],
+  ];
+  for (let row = 0; row < raw.ids.length; row++) {
+    if (!sink.row(raw.ids[row], raw.prompts[row], raw.tasks[row], placeOf(row))) continue;
+    for (let k = 0; k < m; k++) {
+      const cell = row * m + k;
+      for (const [field, cells, width, at] of fields) {
+        const value = cells?.[cell * width + at] ?? NaN;
+        if (!Number.isNaN(value)) sink.set(models[k], field, value);
+      }
+    }
+  }
+}
