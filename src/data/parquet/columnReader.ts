@@ -14,7 +14,7 @@ import { checkThrift } from './thrift';
 import { decodePlain, type Values } from './values';
 
 /** Bytes that are read at once where a page's header is looked for. */
-const SLAB = 1 << 16;
+const SLAB = 1 << 14;
 
 export class ColumnReader {
   private group = -1;
@@ -104,6 +104,8 @@ export class ColumnReader {
     if (header.type === 'DICTIONARY_PAGE') this.readDictionary(header, packed);
     else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') this.readData(header, packed);
     else if (header.type !== 'INDEX_PAGE') throw new Damage('it has a page of an unknown kind');
+    // Its values are copies by now.
+    if (this.slab.length > SLAB) this.slab = Buffer.alloc(0);
   }
 
   private readData(header: PageHeader, packed: Buffer): void {
@@ -154,6 +156,7 @@ export class ColumnReader {
       if (!Number.isInteger(packed) || packed < 0 || !Number.isInteger(unpacked) || unpacked < 0) {
         throw new Damage('a page has no size');
       }
+      if (packed > PARQUET_LIMITS.pageBytes) throw new TooLarge(`a page has ${packed} bytes`);
       return header;
     }
   }

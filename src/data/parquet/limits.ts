@@ -25,7 +25,7 @@ export const PARQUET_LIMITS = {
   /** … and this many more for each of its bytes. */
   rowsPerByte: 8,
   /** All pages of one reading may unpack to this many bytes at any size of the file … */
-  freeUnpacked: 1024 * MiB,
+  freeUnpacked: 256 * MiB,
   /** … and this many more for each of its bytes. */
   unpackedPerByte: 256,
 } as const;

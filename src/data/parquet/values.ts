@@ -62,25 +62,27 @@ export function decodePlain(leaf: Leaf, bytes: Buffer, count: number): Values {
       return Array.from({ length: count }, (_, i) => ((bytes[i >> 3] >> (i & 7)) & 1) === 1);
     case 'INT32': {
       need(bytes, 4 * count);
-      return integers(
-        leaf,
-        Int32Array.from({ length: count }, (_, i) => bytes.readInt32LE(4 * i)),
-      );
+      const values = new Int32Array(count);
+      for (let i = 0; i < count; i++) values[i] = bytes.readInt32LE(4 * i);
+      return integers(leaf, values);
     }
     case 'INT64': {
       need(bytes, 8 * count);
-      return integers(
-        leaf,
-        BigInt64Array.from({ length: count }, (_, i) => bytes.readBigInt64LE(8 * i)),
-      );
+      const values = new BigInt64Array(count);
+      for (let i = 0; i < count; i++) values[i] = bytes.readBigInt64LE(8 * i);
+      return integers(leaf, values);
     }
     case 'FLOAT': {
       need(bytes, 4 * count);
-      return Float32Array.from({ length: count }, (_, i) => bytes.readFloatLE(4 * i));
+      const values = new Float32Array(count);
+      for (let i = 0; i < count; i++) values[i] = bytes.readFloatLE(4 * i);
+      return values;
     }
     case 'DOUBLE': {
       need(bytes, 8 * count);
-      return Float64Array.from({ length: count }, (_, i) => bytes.readDoubleLE(8 * i));
+      const values = new Float64Array(count);
+      for (let i = 0; i < count; i++) values[i] = bytes.readDoubleLE(8 * i);
+      return values;
     }
     case 'BYTE_ARRAY':
       return plainTexts(bytes, count);
@@ -113,34 +115,42 @@ function fixedNumber({ meaning, scale }: Leaf, bytes: Uint8Array): number {
   return parseDecimal(bytes) / 10 ** scale;
 }
 
-/** @throws Damage where an integer is beyond what a double holds exactly */
+/** @throws Unsupported where an integer is beyond what a double holds exactly */
 function integers(leaf: Leaf, raw: Int32Array | BigInt64Array): Values {
   const { meaning, scale, column } = leaf;
   if (raw instanceof Int32Array) {
-    if (meaning === 'unsigned') return Uint32Array.from(raw, (value) => value >>> 0);
+    if (meaning === 'unsigned') return new Uint32Array(raw);
     return meaning === 'decimal' ? Float64Array.from(raw, (value) => value / 10 ** scale) : raw;
   }
-  return Float64Array.from(raw, (value) => {
-    const number = Number(meaning === 'unsigned' ? BigInt.asUintN(64, value) : value);
-    if (meaning === 'decimal') return number / 10 ** scale;
-    if (Number.isSafeInteger(number)) return number;
-    throw new Unsupported(`column "${column.name}" has the integer ${value}, which no score or usage is`);
-  });
+  const values = new Float64Array(raw.length);
+  const divisor = meaning === 'decimal' ? 10 ** scale : 1;
+  for (let i = 0; i < raw.length; i++) {
+    const value = Number(meaning === 'unsigned' ? BigInt.asUintN(64, raw[i]) : raw[i]);
+    if (meaning !== 'decimal' && !Number.isSafeInteger(value)) {
+      throw new Unsupported(`column "${column.name}" has the integer ${raw[i]}, which no score or usage is`);
+    }
+    values[i] = value / divisor;
+  }
+  return values;
 }
 
 function lookUp(bytes: Buffer, count: number, dictionary: Values | undefined): Values {
   if (dictionary === undefined) throw new Damage('a page refers to a dictionary that is not there');
   need(bytes, 1);
   const indices = readHybrid(bytes.subarray(1), bytes[0], count);
-  for (const index of indices) {
-    if (index >= dictionary.length) throw new Damage('a page refers to a value that its dictionary lacks');
+  for (let i = 0; i < count; i++) {
+    if (indices[i] >= dictionary.length) {
+      throw new Damage('a page refers to a value that its dictionary lacks');
+    }
   }
-  if (dictionary instanceof Float64Array || dictionary instanceof Float32Array) {
-    return dictionary.constructor === Float32Array
-      ? Float32Array.from(indices, (index) => dictionary[index])
-      : Float64Array.from(indices, (index) => dictionary[index]);
-  }
-  return Array.from(indices, (index) => dictionary[index]);
+  const values =
+    dictionary instanceof Float32Array
+      ? new Float32Array(count)
+      : ArrayBuffer.isView(dictionary)
+        ? new Float64Array(count)
+        : new Array<unknown>(count);
+  for (let i = 0; i < count; i++) values[i] = dictionary[indices[i]];
+  return values;
 }
 
 /** Byte k of all values lies together; this puts each value's bytes side by side. */
