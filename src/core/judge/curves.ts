@@ -64,6 +64,17 @@ export function testPoints(
   });
 }
 
+/** What the policy achieves on `part` at `count` targets, whether a map would serve them or not. */
+export function policySweep(
+  decider: Decider,
+  range: readonly [number, number],
+  count: number,
+  part: Part,
+): FrontierPoint[] {
+  const runner = new PolicyRunner(decider, part);
+  return internalTargets(range, count).map((target) => achieved(part, runner.at(target).model));
+}
+
 function trafficMix(model: Int32Array, models: readonly string[]): Record<string, number> {
   const count = new Float64Array(models.length);
   for (const m of model) count[m]++;

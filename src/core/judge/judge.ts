@@ -5,6 +5,7 @@ import { averageImprovement, costAtAccuracy, upperHull, type FrontierPoint } fro
 import { mean, pearson } from '../math';
 import { buildOperatingMap, FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
+import { lagrangianSweep } from '../routers/lagrangian';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
 import { achieved, lambdaAt, type Decider, type Part } from '../serve';
@@ -13,6 +14,7 @@ import {
   internalTargets,
   judgeRouter,
   meanCostRatio,
+  policySweep,
   testPoints,
   type TestPoint,
 } from './curves';
@@ -36,6 +38,9 @@ export interface JudgeInput {
   /** The floors were certified before, for another config, on the same prompts. */
   recertified: boolean;
 }
+
+/** Settings of each side where two families of routers are compared at equal accuracy. */
+const FINE_SWEEP = 161;
 
 /** What the judgement itself finds; the caller adds what it knows of data, training and speed. */
 export type Judgement = Omit<
@@ -83,7 +88,6 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
   // All 41 points, kept by the map or not: as many as the Lagrangian sweep has.
   const frontier: FrontierPoint[] = points;
-  const lagrangian = rows.find((row) => row.name === 'Lagrangian optimum')?.frontier ?? [];
   const feasibleTaus = feasible.map((level) => level.tau);
   const served = config.certificate.serve === 'certified' ? certified : feasible;
 
@@ -119,13 +123,28 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
       ),
     },
     gaps: gaps(rows, frontier, certified),
-    costRatioToLagrangian: meanCostRatio(frontier, lagrangian, feasibleTaus),
+    costRatioToLagrangian: ratioToLagrangian(input, problem, feasibleTaus),
     aiq: averageImprovement(frontier, ...range),
     saving: saving(input, map, context.points),
     predictor: judgePredictor(test, input.trainAccuracy, decider.available),
     baselines: rows.map((row) => ({ ...row, aiq: averageImprovement(row.frontier, ...range) })),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
+}
+
+/**
+ * The policy against the Lagrangian optimum for the same p̂. Both are curves with one knob, so both are
+ * swept finely: on the steep end of a curve, 41 points leave chords whose error, and a hull whose luck,
+ * outweigh the difference.
+ */
+function ratioToLagrangian(input: JudgeInput, problem: RoutingProblem, taus: readonly number[]): number {
+  const policy = policySweep(input.decider, input.targetRange, FINE_SWEEP, input.test);
+  const lagrangian = lagrangianSweep(FINE_SWEEP).knobs(problem);
+  return meanCostRatio(
+    policy,
+    lagrangian.map((knob) => knob(input.test)),
+    taus,
+  );
 }
 
 /** The policy at t = τ, as the paper serves it: no operating map between. */

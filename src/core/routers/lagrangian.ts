@@ -5,17 +5,21 @@ import type { Router } from './router';
 /** As many settings as the operating map has targets, so that neither side has more to choose from. */
 const SETTINGS = 41;
 
-/** On our own predictions p̂. */
-export const lagrangianRouter: Router = {
-  name: 'Lagrangian optimum',
-  kind: 'router',
-  knows: '',
-  knobs: ({ available, trainCost }) =>
-    multipliers(SETTINGS, trainCost).map(
-      (lambda) => (part) =>
-        routeByScore(part, available, (cell) => part.pHat[cell] - part.cHat[cell] / lambda),
-    ),
-};
+/** On our own predictions p̂, at `settings` multipliers. */
+export function lagrangianSweep(settings: number): Router {
+  return {
+    name: 'Lagrangian optimum',
+    kind: 'router',
+    knows: '',
+    knobs: ({ available, trainCost }) =>
+      multipliers(settings, trainCost).map(
+        (lambda) => (part) =>
+          routeByScore(part, available, (cell) => part.pHat[cell] - part.cHat[cell] / lambda),
+      ),
+  };
+}
+
+export const lagrangianRouter: Router = lagrangianSweep(SETTINGS);
 
 /** A diagnostic: the same rule where p̂ is the outcome itself. */
 export const perfectRouter: Router = {

@@ -295,6 +295,22 @@ describe('judgement at its edges', () => {
   });
 });
 
+describe('cost against the Lagrangian optimum', () => {
+  const ratioWith = (boost: readonly number[]): number => {
+    const input = makeInput();
+    input.decider = { ...rampDecider(), rule: { ...rampDecider().rule, boost: Float32Array.from(boost) } };
+    return judged(input).result.costRatioToLagrangian;
+  };
+
+  it('is 1 for a policy that weighs accuracy and cost alike for every prompt: it is that optimum', () => {
+    near(ratioWith([0, 0, 0, 0]), 1, 0.01);
+  });
+
+  it('exceeds 1 for a policy that prefers a model for no reason', () => {
+    assert.ok(ratioWith([0, 0, 0, 0.5]) > 1.1);
+  });
+});
+
 describe('internal targets', () => {
   it('are 41 single-precision numbers from end to end', () => {
     const targets = internalTargets([0.6, 0.8]);
