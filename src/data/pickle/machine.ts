@@ -13,7 +13,7 @@ import type { Store } from './store';
 import { Bytes, Call, PyDict, PyList, Text, type Value } from './values';
 
 /** Estimated bytes in memory, for the budget of `LIMITS.heapBytes`. */
-const COST = { slot: 16, number: 24, text: 64, tuple: 32, list: 128, dict: 256, call: 96 };
+const COST = { slot: 24, number: 24, text: 64, tuple: 48, list: 128, dict: 256, call: 96 };
 
 export class Machine {
   /** What the pickle holds, once `step` has returned true. */
