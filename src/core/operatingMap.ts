@@ -8,6 +8,7 @@
  */
 import { lowerBound, type ScoreSummary } from './certificate';
 import { isotonic } from './math';
+import type { PartialSummary } from './partial/bounds';
 import type { ServingSteps } from './routerSpec';
 
 /** One internal target, measured on the two splits that the map may see. */
@@ -16,7 +17,7 @@ export interface CandidatePoint {
   /** On the tune split: orders and prunes. `n` prompts. */
   tune: { accuracy: number; costPer1k: number; n: number };
   /** Observed scores of the routed models on the calibrate split. */
-  calibrate: ScoreSummary;
+  calibrate: ScoreSummary | PartialSummary;
 }
 
 export interface MapPoint extends CandidatePoint {
@@ -36,6 +37,8 @@ export interface TierCertificate {
 export interface OperatingMap {
   /** By rising cost, none dominated on the tune split. */
   points: MapPoint[];
+  /** By rising cost, those that are dominated too. */
+  candidates: readonly CandidatePoint[];
   certified: ServingSteps;
   expected: ServingSteps;
   tiers: TierCertificate[];
@@ -62,7 +65,7 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
     grid: share / kept.length,
     tier: options.tiers.length > 0 ? share / options.tiers.length : 0,
   };
-  const points = kept.map((p) => ({ ...p, lowerBound: lowerBound(p.calibrate, alpha.grid) }));
+  const points = kept.map((p) => ({ ...p, lowerBound: boundOf(p, alpha.grid) }));
   const claims: Claim[] = points.map((p, order) => ({ floor: p.lowerBound, order }));
   for (const { floor } of options.tiers) {
     const order = fixedSequence(points, floor, alpha.tier);
@@ -73,6 +76,7 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
   const likely = [...expectedFloors(byCost), ...proved];
   return {
     points,
+    candidates: byCost,
     certified,
     expected: servingSteps('expected', likely, byCost),
     tiers: options.tiers.map((tier) => {
@@ -84,6 +88,11 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
     limit: { certified: highestFloor(claims), observed: highestFloor(likely) },
     alpha,
   };
+}
+
+/** Outcomes with gaps bring their own bound. */
+function boundOf({ calibrate }: CandidatePoint, alpha: number): number {
+  return 'boundAt' in calibrate ? calibrate.boundAt(alpha) : lowerBound(calibrate, alpha);
 }
 
 function highestFloor(claims: readonly Claim[]): number {
@@ -139,7 +148,7 @@ function prune(byCost: readonly CandidatePoint[]): CandidatePoint[] {
  */
 function fixedSequence(points: readonly MapPoint[], floor: number, alpha: number): number | undefined {
   let serves: number | undefined;
-  for (let j = points.length - 1; j >= 0 && lowerBound(points[j].calibrate, alpha) >= floor; j--) serves = j;
+  for (let j = points.length - 1; j >= 0 && boundOf(points[j], alpha) >= floor; j--) serves = j;
   return serves;
 }
 

@@ -5,7 +5,43 @@ export type Interval = [number, number];
 
 export interface TaskResult {
   accuracy: number;
+  /** Prompts; where outcomes have gaps, those whose routed model has a score. */
   n: number;
+}
+
+/**
+ * Why some outcomes were observed and others not. `random`: nothing that is known of a prompt tells whether it
+ * was; `stated`: with probabilities that the log states; `estimated`: it depends on the prompt.
+ */
+export type ObservationRule = 'random' | 'stated' | 'estimated';
+
+/** How much of some prompts was observed. */
+export interface ObservedPart {
+  /** Prompts with a score of every model. */
+  complete: number;
+  /** Share of cells (prompt × model) with a score. */
+  share: number;
+}
+
+/** Only in a report on outcomes with gaps. */
+export interface ObservedData {
+  rule: ObservationRule;
+  /** p-value (Bonferroni) of the hypothesis that observing does not depend on the prompt; 1 where it was not tested. */
+  independence: number;
+  split: { train: ObservedPart; tune: ObservedPart; calibrate: ObservedPart; test: ObservedPart };
+  /** Share of prompts with a score of each model. */
+  models: Record<string, number>;
+}
+
+/** What stands behind one operating point, where outcomes have gaps. */
+export interface ObservedPoint {
+  /** Calibration prompts that its lower bound rests on. */
+  bound: number;
+  /** Prompts of calibrate and of test whose routed model has a score. */
+  calibrate: number;
+  test: number;
+  /** As many equally weighted ones would say as much. */
+  effective: { calibrate: number; test: number };
 }
 
 /** What one way of serving a level achieves on the test split. */
@@ -38,6 +74,8 @@ export interface Level extends Achieved {
   certifiedServing: Achieved;
   expected: Achieved;
   byTask: Record<string, TaskResult>;
+  /** Where outcomes have gaps. */
+  observed?: ObservedPoint;
 }
 
 export interface TierResult {
@@ -61,6 +99,8 @@ export interface OperatingPointResult {
   tune: { accuracy: number; costPer1k: number };
   calibrate: { accuracy: number; lowerBound: number };
   test: { accuracy: number; costPer1k: number };
+  /** Where outcomes have gaps. */
+  observed?: ObservedPoint;
 }
 
 export interface BaselineLevel {
@@ -98,6 +138,8 @@ export interface Report {
     split: { train: number; tune: number; calibrate: number; test: number };
     duplicatesMerged: number;
     sha256: string;
+    /** Where outcomes have gaps; accuracies and costs are then estimates (docs/algorithm.md, step 10). */
+    observed?: ObservedData;
   };
   limit: {
     certified: number;

@@ -3,6 +3,8 @@ import { chooseModel, costUnit, predictedCost, type RuleInputs } from './decide'
 import { clip, interpolate, sigmoid } from './math';
 import type { OutcomeTable, PriceTable } from './outcomes';
 import { observedCost } from './outcomes';
+import { estimateRouted, type Evidence, makeEvidence } from './partial/evidence';
+import type { Logging } from './partial/logging';
 import { MU_MIN, priorLogit, promptColumns } from './policyState';
 import type { Dense, DualCurve, PolicySpec, RouterSpec } from './routerSpec';
 
@@ -19,17 +21,25 @@ export interface Part {
   n: number;
   models: number;
   tasks: string[];
-  /** N × M, observed. */
+  /** N × M, observed; NaN where it was not. */
   score: Float32Array;
-  /** N × M, observed, USD per query. */
+  /** N × M, observed, USD per query; NaN where it was not. */
   cost: Float64Array;
   /** N × M, p̂. */
   pHat: Float32Array;
   /** N × M, ĉ in USD per query. */
   cHat: Float64Array;
+  /** Where outcomes have gaps: what is known of those. */
+  evidence?: Evidence;
 }
 
-export function makePart(table: OutcomeTable, predictions: PartPredictions, price: PriceTable): Part {
+/** @param logging where outcomes have gaps, in this part or another */
+export function makePart(
+  table: OutcomeTable,
+  predictions: PartPredictions,
+  price: PriceTable,
+  logging?: Logging,
+): Part {
   return {
     n: table.ids.length,
     models: table.models.length,
@@ -38,6 +48,23 @@ export function makePart(table: OutcomeTable, predictions: PartPredictions, pric
     cost: observedCost(table, price),
     pHat: predictions.score,
     cHat: predictedCost(predictions.usage, price, table.fee),
+    ...(logging && { evidence: makeEvidence(logging, table, predictions) }),
+  };
+}
+
+/** The prompts `rows` of a part, whose outcomes have no gaps. */
+export function completeRows(part: Part, rows: Int32Array): Part {
+  const cells = Array.from(rows).flatMap((i) =>
+    Array.from({ length: part.models }, (_, m) => i * part.models + m),
+  );
+  return {
+    n: rows.length,
+    models: part.models,
+    tasks: Array.from(rows, (i) => part.tasks[i]),
+    score: Float32Array.from(cells, (c) => part.score[c]),
+    cost: Float64Array.from(cells, (c) => part.cost[c]),
+    pHat: Float32Array.from(cells, (c) => part.pHat[c]),
+    cHat: Float64Array.from(cells, (c) => part.cHat[c]),
   };
 }
 
@@ -150,13 +177,20 @@ function maskUnavailable(part: Part, available: readonly boolean[]): Float32Arra
   return part.pHat.map((p, c) => (available[c % part.models] ? p : -Infinity));
 }
 
-/** Observed scores of the routed models, N. */
+/** Observed scores of the routed models, N; NaN where there is none. */
 export function routedScores(part: Part, model: ArrayLike<number>): Float32Array {
   return Float32Array.from({ length: part.n }, (_, i) => part.score[i * part.models + model[i]]);
 }
 
-/** What routing `part` that way achieved: mean observed score, and mean observed cost in USD per 1 000. */
+/**
+ * What routing `part` that way achieved: mean observed score, and mean observed cost in USD per 1 000; where
+ * outcomes have gaps, estimates of both.
+ */
 export function achieved(part: Part, model: ArrayLike<number>): { accuracy: number; costPer1k: number } {
+  if (part.evidence) {
+    const { accuracy, costPer1k } = estimateRouted(part, part.evidence, model);
+    return { accuracy, costPer1k };
+  }
   let accuracy = 0;
   let cost = 0;
   for (let i = 0; i < part.n; i++) {

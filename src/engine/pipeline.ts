@@ -3,8 +3,10 @@ import { UserError } from '../core/errors';
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
 import { isBinary } from '../core/certificate';
 import type { RouterConfig } from '../core/config';
-import { columnMeans, observedCost, selectRows, type OutcomeTable } from '../core/outcomes';
+import { predictedCost } from '../core/decide';
+import { columnMeans, observedCost, selectModels, selectRows, type OutcomeTable } from '../core/outcomes';
 import { pack, unpack } from '../core/pack';
+import { hasGaps, observedPart, scoredCells } from '../core/partial/gaps';
 import type { Report } from '../core/report';
 import type { RouterSpec } from '../core/routerSpec';
 import { lambdaAt, makePart } from '../core/serve';
@@ -142,10 +144,17 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   job.checkCancelled();
   job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
   const { table, price, available } = poolChange({ ...trained.spec, dollars: kept.dollars }, prepared);
+  if (trained.logging?.rule === 'stated' && table.propensity === undefined && hasGaps(table)) {
+    throw new UserError({
+      what: 'This run was trained with the propensities of the data, and cannot use them for this pool',
+      where: { path: 'pool' },
+      remedy: 'Train the router again.',
+    });
+  }
   const rowsOf = rowFinder(table);
   const decider = { ...trained.spec, price, fee: table.fee, available };
   const part = (name: 'tune' | 'calibrate' | 'test') =>
-    makePart(selectRows(table, rowsOf(kept.ids[name])), trained.predictions[name], price);
+    makePart(selectRows(table, rowsOf(kept.ids[name])), trained.predictions[name], price, trained.logging);
   const train = selectRows(table, rowsOf(kept.ids.train));
   const input: JudgeInput = {
     config,
@@ -155,9 +164,11 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
     tune: part('tune'),
     calibrate: part('calibrate'),
     test: part('test'),
-    trainAccuracy: columnMeans(train.score, trained.spec.models.length),
-    trainCost: columnMeans(observedCost(train, price), trained.spec.models.length),
-    binary: isBinary(train.score),
+    trainAccuracy: trained.logging?.trainAccuracy ?? columnMeans(train.score, trained.spec.models.length),
+    trainCost: trained.logging
+      ? predictedCost(trained.spec.rule.meanUsage, price, table.fee)
+      : columnMeans(observedCost(train, price), trained.spec.models.length),
+    binary: isBinary(train.score.filter((s) => !Number.isNaN(s))),
     recertified: JSON.stringify(kept.certifiedFor) !== JSON.stringify(certifiedFor(config)),
   };
   const map = certify(input);
@@ -198,12 +209,35 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
       },
       duplicatesMerged: prepared.duplicatesMerged,
       sha256: prepared.dataSha256,
+      ...(trained.logging && { observed: observedData(trained, table, available, kept.ids, rowsOf) }),
     },
     ...judgement,
     routing,
     training: kept.training,
   };
   return { report, router, predictions: pack(kept), backend: kept.backend };
+}
+
+/** How much of the pool's outcomes was observed. */
+function observedData(
+  { logging, spec }: TrainedRouter,
+  table: OutcomeTable,
+  available: readonly boolean[],
+  ids: KeptRun['ids'],
+  rowsOf: (ids: readonly string[]) => Int32Array,
+): Report['data']['observed'] {
+  if (logging === undefined) return undefined;
+  const on = spec.models.flatMap((_, m) => (available[m] ? [m] : []));
+  const pool = selectModels(table, on);
+  const part = (name: SplitPart) => observedPart(pool, rowsOf(ids[name]));
+  const all = Int32Array.from(table.ids.keys());
+  const scored = scoredCells(pool, all);
+  return {
+    rule: logging.rule,
+    independence: logging.independence,
+    split: { train: part('train'), tune: part('tune'), calibrate: part('calibrate'), test: part('test') },
+    models: Object.fromEntries(pool.models.map((model, m) => [model, scored[m] / all.length])),
+  };
 }
 
 /** The encoder's sub-graph under ONNX Runtime, as training sees it. */
@@ -246,7 +280,7 @@ function rowFinder(table: OutcomeTable): (ids: readonly string[]) => Int32Array 
       const row = rows.get(id);
       if (row === undefined) {
         throw new UserError({
-          what: `Prompt "${id}", which this run was trained or judged on, has no complete outcomes any more`,
+          what: `Prompt "${id}", which this run was trained or judged on, is gone from the data`,
           remedy: 'Train the router again.',
         });
       }

@@ -51,6 +51,7 @@ export function poolChange(
     usage: new Float32Array(n * m * 2),
     dollars: columns.map((c) => c >= 0 && today.table.dollars[c]),
     latency: undefined,
+    ...(today.table.propensity && { propensity: new Float32Array(n * m).fill(NaN) }),
   };
   const fee = Float64Array.from(columns, (c, k) => (c < 0 ? trained.fee?.[k] : today.table.fee?.[c]) ?? 0);
   if (fee.some((usd) => usd > 0)) table.fee = fee;
@@ -60,6 +61,8 @@ export function poolChange(
     price.set(today.price.subarray(2 * c, 2 * c + 2), 2 * k);
     for (let i = 0; i < n; i++) {
       table.score[i * m + k] = today.table.score[i * from + c];
+      if (today.table.propensity && table.propensity)
+        table.propensity[i * m + k] = today.table.propensity[i * from + c];
       table.usage.set(
         today.table.usage.subarray(2 * (i * from + c), 2 * (i * from + c) + 2),
         2 * (i * m + k),

@@ -4,16 +4,16 @@ import { placeInConfig } from '../core/configText';
 import { UserError } from '../core/errors';
 import { estimateTokens } from '../core/estimateTokens';
 import type { OutcomeTable, PriceTable } from '../core/outcomes';
+import { describeGaps, requireScored, scoredRows } from '../core/partial/gaps';
 import { resolvePool } from '../core/pool';
 import { mergeDuplicates, splitTable, type Split } from '../core/split';
 import type { Job } from '../core/trainingLog';
-import { requireComplete } from '../data/complete';
 import { readOutcomes, type OutcomeFile } from '../data/readOutcomes';
 import { dataPaths, type LoadedConfig } from './configFile';
 
 export interface PreparedOutcomes {
   config: RouterConfig;
-  /** Complete; the enabled pool; every prompt once. */
+  /** The enabled pool; every prompt once; NaN where nothing was observed. */
   table: OutcomeTable;
   price: PriceTable;
   split: Split;
@@ -38,14 +38,15 @@ export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<P
   const pool = resolvePool(config, raw, { config: placeInConfig(loaded.text, loaded.path), data: file });
   const { table: distinct, merged: mergedLate } = mergeDuplicates(pool.table);
   const merged = raw.repeated + mergedLate;
-  const complete = requireComplete(distinct, file);
-  const notes = [...raw.notes, ...pool.notes, ...complete.notes];
-  const split = splitTable(complete.table, config.data.split, config.training.seed);
-  requireParts(split, complete.table, loaded);
+  const { table, notes: gapNotes } = describeGaps(distinct);
+  const notes = [...raw.notes, ...pool.notes, ...gapNotes];
+  const split = splitTable(table, config.data.split, config.training.seed);
+  requireParts(split, table, loaded);
+  requireScored(table, split.train, { file });
   if (merged > 0) notes.push(`${merged} exact duplicates of prompts were merged.`);
   return {
     config,
-    table: complete.table,
+    table,
     price: pool.price,
     split,
     duplicatesMerged: merged,
@@ -90,12 +91,12 @@ const FEWEST = { train: 50, tune: 10, calibrate: 20, test: 20 };
 
 function requireParts(split: Split, table: OutcomeTable, config: LoadedConfig): void {
   for (const [name, fewest] of Object.entries(FEWEST) as [keyof typeof FEWEST, number][]) {
-    const n = split[name].length;
+    const n = scoredRows(table, split[name]);
     if (n >= fewest) continue;
     const share = n / table.ids.length;
     const total = share > 0 ? Math.ceil(fewest / share) : Math.ceil(fewest / 0.15);
     throw new UserError({
-      what: `Too few prompts: ${table.ids.length} in all leave ${n} in the ${name} split, which needs ${fewest}`,
+      what: `Too few prompts: ${table.ids.length} in all leave ${n} with a score in the ${name} split, which needs ${fewest}`,
       where: { file: dataPaths(config)[0] },
       remedy: `Collect about ${Math.max(total, 350)} prompts, or give this split a larger share.`,
     });

@@ -6,7 +6,7 @@ import type { PromptStates } from './policy';
 export interface Environment extends RuleInputs {
   prompts: number;
   states: PromptStates;
-  /** N × M, observed. */
+  /** N × M, observed; doubly-robust pseudo-outcomes where outcomes have gaps. */
   score: Float32Array;
   /** ζ. */
   costWeight: number;
@@ -23,7 +23,7 @@ export interface RewardWeights {
 
 export interface Routed {
   model: number;
-  /** Observed score p of the chosen model. */
+  /** Observed score p of the chosen model, or its pseudo-outcome. */
   p: number;
   /** c̃ of the chosen model. */
   c: number;

@@ -11,9 +11,9 @@ export interface PredictorData {
   /** N × Z. */
   z: Float32Array;
   width: number;
-  /** N × M, 0..1. */
+  /** N × M, 0..1; NaN where it was not observed, which no loss then counts. */
   score: Float32Array;
-  /** N × M × 2. */
+  /** N × M × 2; NaN as above. */
   usage: Float32Array;
   models: number;
 }
@@ -88,7 +88,8 @@ export async function fitPredictor(
       await tf.nextFrame();
       job.checkCancelled();
       const loss = tf.tidy(
-        () => crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score).dataSync()[0],
+        () =>
+          crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score, tuneBatch.scored).dataSync()[0],
       );
       if (loss < best) {
         best = loss;
@@ -191,25 +192,37 @@ function standardised(
   return x;
 }
 
-/** Mean of each usage column over the rows; 0 for a column that is always zero. */
+/** Mean of each usage column over the observed rows; 0 for a column that is always zero, or never observed. */
 function usageUnits(data: PredictorData, rows: ArrayLike<number>): Float32Array {
   const columns = 2 * data.models;
   const sum = new Float64Array(columns);
+  const count = new Float64Array(columns);
   for (let i = 0; i < rows.length; i++) {
-    for (let c = 0; c < columns; c++) sum[c] += data.usage[rows[i] * columns + c];
+    for (let c = 0; c < columns; c++) {
+      const u = data.usage[rows[i] * columns + c];
+      if (Number.isNaN(u)) continue;
+      sum[c] += u;
+      count[c]++;
+    }
   }
-  return Float32Array.from(sum, (s) => s / rows.length);
+  return Float32Array.from(sum, (s, c) => (count[c] > 0 ? s / count[c] : 0));
 }
 
-/** Makes the mean of û equal the mean of u on `rows`: the exponential of a mean logarithm is too small. */
+/** Makes the mean of û equal the mean of u where that was observed in `rows`: the exponential of a mean logarithm is too small. */
 function rescaleUnits(spec: PredictorSpec, data: PredictorData, rows: ArrayLike<number>): void {
   const { usage } = predict(spec, data.z, rows);
   const columns = spec.unit.length;
   const observed = usageUnits(data, rows);
   const sum = new Float64Array(columns);
-  for (let i = 0; i < usage.length; i++) sum[i % columns] += usage[i];
+  const count = new Float64Array(columns);
+  for (let i = 0; i < usage.length; i++) {
+    const c = i % columns;
+    if (Number.isNaN(data.usage[rows[Math.floor(i / columns)] * columns + c])) continue;
+    sum[c] += usage[i];
+    count[c]++;
+  }
   for (let c = 0; c < columns; c++) {
-    if (sum[c] > 0) spec.unit[c] *= observed[c] / (sum[c] / rows.length);
+    if (sum[c] > 0) spec.unit[c] *= observed[c] / (sum[c] / count[c]);
   }
 }
 
@@ -223,6 +236,7 @@ function scaleTemperature(spec: PredictorSpec, data: PredictorData, tune: ArrayL
     for (let i = 0; i < logits.length; i++) {
       const x = logits[i] * slope;
       const y = data.score[tune[Math.floor(i / m)] * m + (i % m)];
+      if (Number.isNaN(y)) continue;
       sum += Math.max(x, 0) - x * y + Math.log1p(Math.exp(-Math.abs(x)));
     }
     return sum;
@@ -260,6 +274,9 @@ interface Batch {
   score: tf.Tensor2D;
   /** ln(u / unit). */
   usage: tf.Tensor2D;
+  /** 1 where a score or a usage was observed, 0 where not; left out where all were. */
+  scored?: tf.Tensor2D;
+  used?: tf.Tensor2D;
 }
 
 function makeBatch(
@@ -279,15 +296,29 @@ function makeBatch(
       usage[i * 2 * m + c] = Math.log(Math.max(u, USAGE_FLOOR));
     }
   }
+  const [scored, used] = [maskGaps(score), maskGaps(usage)];
   return {
+    ...(scored && { scored: tf.tensor2d(scored, [n, m]) }),
+    ...(used && { used: tf.tensor2d(used, [n, 2 * m]) }),
     x: tf.tensor2d(standardised(data.z, data.width, rows, 0, n, standard), [n, data.width]),
     score: tf.tensor2d(score, [n, m]),
     usage: tf.tensor2d(usage, [n, 2 * m]),
   };
 }
 
+/** Sets gaps to 0, and returns 0 for each of them and 1 for the rest; undefined where there are none. */
+function maskGaps(cells: Float32Array): Float32Array | undefined {
+  if (!cells.some(Number.isNaN)) return undefined;
+  const mask = cells.map((x) => (Number.isNaN(x) ? 0 : 1));
+  mask.forEach((observed, c) => {
+    if (observed === 0) cells[c] = 0;
+  });
+  return mask;
+}
+
 function disposeBatch(batch: Batch): void {
   tf.dispose([batch.x, batch.score, batch.usage]);
+  for (const mask of [batch.scored, batch.used]) mask?.dispose();
 }
 
 function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage: tf.Tensor2D } {
@@ -299,16 +330,22 @@ function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage:
 }
 
 /** Mean binary cross-entropy of soft scores, from logits. */
-function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
-  return tf.mean<tf.Scalar>(tf.sub(tf.softplus(logits), tf.mul(logits, target)));
+function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D, observed?: tf.Tensor2D): tf.Scalar {
+  return observedMean(tf.sub(tf.softplus(logits), tf.mul(logits, target)), observed);
+}
+
+/** The mean over all cells, or over those where `observed` is 1. */
+function observedMean(cells: tf.Tensor, observed: tf.Tensor2D | undefined): tf.Scalar {
+  if (!observed) return tf.mean<tf.Scalar>(cells);
+  return tf.div<tf.Scalar>(tf.sum(tf.mul(cells, observed)), tf.maximum(tf.sum(observed), 1));
 }
 
 function trainingLoss(network: Network, batch: Batch, options: PredictorOptions): tf.Scalar {
   const out = forward(network, batch.x);
-  const usage = tf.mean(tf.square(tf.sub(out.usage, batch.usage)));
+  const usage = observedMean(tf.square(tf.sub(out.usage, batch.usage)), batch.used);
   const decay = tf.addN(layersOf(network).map((layer) => tf.sum(tf.square(layer.weight))));
   return tf.addN([
-    crossEntropy(out.score, batch.score),
+    crossEntropy(out.score, batch.score, batch.scored),
     tf.mul(options.usageWeight, usage),
     tf.mul(options.weightDecay, decay),
   ]) as tf.Scalar;

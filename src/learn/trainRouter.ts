@@ -1,8 +1,10 @@
 /** The whole of training (DESIGN §5.1–7): encoder, predictor, policy with its dual curve. */
 import type { RouterConfig } from '../core/config';
 import { costUnit, predictedCost } from '../core/decide';
-import { columnMeans, type OutcomeTable, type PriceTable } from '../core/outcomes';
+import { columnMeans, type OutcomeTable, type PriceTable, selectRows } from '../core/outcomes';
 import { pack, unpack } from '../core/pack';
+import { hasGaps } from '../core/partial/gaps';
+import { fitLogging, type Logging, pseudoOutcomes } from '../core/partial/logging';
 import { Rng } from '../core/rng';
 import type { EncoderSpec, PredictorSpec, RouterSpec } from '../core/routerSpec';
 import type { PartPredictions } from '../core/serve';
@@ -26,7 +28,7 @@ export interface TrainingCheckpoints {
 }
 
 export interface TrainRouterInput {
-  /** Complete; every prompt once. */
+  /** Every prompt once; NaN where nothing was observed. */
   table: OutcomeTable;
   price: PriceTable;
   split: Split;
@@ -40,6 +42,8 @@ export interface TrainRouterInput {
 export interface TrainedRouter {
   spec: Pick<RouterSpec, 'models' | 'price' | 'fee' | 'encoder' | 'predictor' | 'policy' | 'rule' | 'dual'>;
   targetRange: [number, number];
+  /** Where outcomes have gaps: why, and what stands in for them. */
+  logging?: Logging;
   /** p̂ and û of the parts that the map and the report are made on. */
   predictions: Record<'tune' | 'calibrate' | 'test', PartPredictions>;
 }
@@ -90,13 +94,10 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
     checkpoints.save(pack({ fitted, policy } satisfies Checkpoint), policy?.update ?? 0);
   if (!resumed) await keep(null);
 
-  const environment = makeEnvironment(
-    table,
-    price,
-    split.train,
-    fitted.outOfFold,
-    config.training.targetRange,
-  );
+  const train = selectRows(table, split.train);
+  const logging = hasGaps(table) ? fitLogging(table, train, fitted.outOfFold) : undefined;
+  const score = logging ? pseudoOutcomes(logging, train, fitted.outOfFold) : train.score;
+  const environment = makeEnvironment(score, table, price, fitted.outOfFold, config.training.targetRange);
   const { env, rule, targetRange } = environment;
   const options = policyOptions(config, targetRange, rule.costWeight);
   const logLambdaRange = [Math.log(LAMBDA_MIN), Math.log(Math.max(options.dual.lambdaMax, 1))] as const;
@@ -139,6 +140,7 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
         dual: trained.dual,
       },
       targetRange,
+      ...(logging && { logging }),
       predictions: fitted.predictions,
     };
   } finally {
@@ -211,21 +213,18 @@ async function fitStage(
 
 /** The bandit of the train split, and the constants of eq. (4). */
 function makeEnvironment(
-  table: OutcomeTable,
+  score: Float32Array,
+  { models: { length: models }, fee }: OutcomeTable,
   price: PriceTable,
-  train: Int32Array,
   outOfFold: PartPredictions,
   wanted: readonly [number, number] | undefined,
 ) {
-  const models = table.models.length;
-  const score = new Float32Array(train.length * models);
-  train.forEach((row, i) => score.set(table.score.subarray(row * models, (row + 1) * models), i * models));
   const meanUsage = Float32Array.from(columnMeans(outOfFold.usage, 2 * models));
-  const cost = predictedCost(outOfFold.usage, price, table.fee);
-  const dearest = costUnit({ meanUsage, costWeight: 1 }, price, table.fee);
+  const cost = predictedCost(outOfFold.usage, price, fee);
+  const dearest = costUnit({ meanUsage, costWeight: 1 }, price, fee);
   const bandit = {
     models,
-    prompts: train.length,
+    prompts: score.length / models,
     pHat: outOfFold.score,
     cTilde: cost.map((c) => c / dearest),
     score,

@@ -3,6 +3,8 @@ import { summarise } from '../certificate';
 import { type FrontierPoint, costAtAccuracy, upperHull } from '../frontier';
 import { mean } from '../math';
 import type { CandidatePoint } from '../operatingMap';
+import { summarisePartial } from '../partial/bounds';
+import { estimateRouted, type RoutedEstimate } from '../partial/evidence';
 import type { BaselineLevel, BaselineResult } from '../report';
 import type { Knob, Router, RoutingProblem } from '../routers/router';
 import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
@@ -27,19 +29,32 @@ export function candidatePoints(
 ): CandidatePoint[] {
   const onTune = new PolicyRunner(decider, tune);
   const onCalibrate = new PolicyRunner(decider, calibrate);
-  return targets.map((target) => ({
-    target,
-    tune: { ...achieved(tune, onTune.at(target).model), n: tune.n },
-    calibrate: summarise(routedScores(calibrate, onCalibrate.at(target).model), binary),
-  }));
+  return targets.map((target) => {
+    const [tuned, model] = [onTune.at(target).model, onCalibrate.at(target).model];
+    return {
+      target,
+      tune: { ...achieved(tune, tuned), n: tune.n },
+      calibrate:
+        calibrate.evidence && tune.evidence
+          ? summarisePartial(
+              calibrate,
+              calibrate.evidence,
+              model,
+              { part: tune, evidence: tune.evidence, model: tuned },
+              binary,
+            )
+          : summarise(routedScores(calibrate, model), binary),
+    };
+  });
 }
 
 /** One target on the test part. */
 export interface TestPoint extends FrontierPoint {
   target: number;
   decisions: Decisions;
-  /** N observed scores. */
+  /** N observed scores; where outcomes have gaps, terms whose mean estimates theirs. */
   scores: Float32Array;
+  estimate?: RoutedEstimate;
   meanMu: number;
   mix: Record<string, number>;
 }
@@ -53,10 +68,12 @@ export function testPoints(
   const runner = new PolicyRunner(decider, test);
   return targets.map((target) => {
     const decisions = runner.at(target);
+    const estimate = test.evidence && estimateRouted(test, test.evidence, decisions.model);
     return {
       target,
       decisions,
-      scores: routedScores(test, decisions.model),
+      scores: estimate ? estimate.terms : routedScores(test, decisions.model),
+      ...(estimate && { estimate }),
       ...achieved(test, decisions.model),
       meanMu: mean(decisions.mu),
       mix: trafficMix(decisions.model, models),

@@ -9,6 +9,7 @@ import { lagrangianSweep } from '../routers/lagrangian';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
 import { achieved, lambdaAt, type Decider, type Part } from '../serve';
+import { completeParts, hasOverlap, partialCaveats, tooThin } from './partial';
 import {
   candidatePoints,
   internalTargets,
@@ -18,7 +19,7 @@ import {
   testPoints,
   type TestPoint,
 } from './curves';
-import { judgeLevel, judgeTier, reportLevels, type LevelContext } from './levels';
+import { judgeLevel, judgeTier, observedOf, reportLevels, type LevelContext } from './levels';
 import { judgePredictor } from './predictorQuality';
 
 export interface JudgeInput {
@@ -51,7 +52,9 @@ export type Judgement = Omit<
 /** Orders on tune, certifies on calibrate. */
 export function certify(input: JudgeInput): OperatingMap {
   const targets = internalTargets(input.targetRange);
-  const candidates = candidatePoints(input.decider, targets, input.tune, input.calibrate, input.binary);
+  const measured = candidatePoints(input.decider, targets, input.tune, input.calibrate, input.binary);
+  const candidates = measured.filter(({ calibrate }) => hasOverlap(calibrate));
+  if (candidates.length === 0) throw tooThin(measured, input.calibrate);
   return buildOperatingMap(candidates, {
     confidence: input.config.certificate.confidence,
     tiers: input.config.tiers,
@@ -81,9 +84,12 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
     trainAccuracy: input.trainAccuracy,
     trainCost: input.trainCost,
   };
-  const rows = baselineRouters(models, decider.available).map((router) =>
-    judgeRouter(router, problem, calibrate, test, taus),
-  );
+  const parts = { calibrate, test };
+  const complete = completeParts(parts, decider.available);
+  const rows = baselineRouters(models, decider.available).flatMap((router) => {
+    const on = router.kind === 'bound' ? complete : parts;
+    return on ? [judgeRouter(router, problem, on.calibrate, on.test, taus)] : [];
+  });
   const costs = rows.filter((row) => row.kind === 'fixed').map((row) => row.frontier[0].costPer1k);
   const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
   // All 41 points, kept by the map or not: as many as the Lagrangian sweep has.
@@ -181,6 +187,7 @@ function pointResults(
       tune: { accuracy: p.tune.accuracy, costPer1k: p.tune.costPer1k },
       calibrate: { accuracy: p.calibrate.mean, lowerBound: p.lowerBound },
       test: { accuracy: test.accuracy, costPer1k: test.costPer1k },
+      ...observedOf(test, map),
     };
   });
 }
@@ -195,16 +202,20 @@ function gaps(
   // Perfect predictions exceed most floors at their cheapest setting; that cost then stands for them.
   const curves = [curve('Lagrangian optimum'), own];
   const lowest = Math.max(...curves.map((points) => upperHull(points)[0]?.accuracy ?? Infinity));
+  const hasBounds = curve('oracle').length > 0;
   const costs = levels
     .filter(({ tau }) => tau >= lowest)
     .map(({ tau, certifiedServing }) => ({
-      oracle: curve('oracle')[0].costPer1k,
+      oracle: curve('oracle').at(0)?.costPer1k ?? NaN,
       perfect: costAtAccuracy(curve('perfect predictor'), tau),
       lagrangian: costAtAccuracy(curve('Lagrangian optimum'), tau),
       policy: costAtAccuracy(own, tau),
       certified: certifiedServing.costPer1k,
     }))
-    .filter((row) => Object.values(row).every(Number.isFinite));
+    // The bounds are left out of a report whose outcomes have too many gaps for them.
+    .filter(({ oracle, perfect, ...own }) =>
+      Object.values(hasBounds ? { oracle, perfect, ...own } : own).every(Number.isFinite),
+    );
   const average = (key: keyof Report['gaps']['costPer1k']) => mean(costs.map((row) => row[key]));
   const costPer1k = {
     oracle: average('oracle'),
@@ -242,17 +253,18 @@ function saving(
 }
 
 function caveats(
-  { config, calibrate, test, recertified }: JudgeInput,
+  { config, calibrate, decider, test, recertified }: JudgeInput,
   map: OperatingMap,
   certifiedLevels: number,
 ): string[] {
-  const notes: string[] = [];
+  const notes: string[] = partialCaveats(calibrate, test, map, decider.available);
   if (certifiedLevels === 0) {
     const needed = samplesNeeded(map.limit.observed, map.alpha.grid);
+    const prompts = Math.max(...map.points.map(({ calibrate: c }) => ('used' in c ? c.used : calibrate.n)));
     notes.push(
-      `No floor of this report is certified: the highest that ${calibrate.n} calibration prompts prove is ` +
+      `No floor of this report is certified: the highest that ${prompts} calibration prompts prove is ` +
         `${map.limit.certified.toFixed(3)}.` +
-        (needed > calibrate.n ? ` At least ${needed} are needed near ${map.limit.observed.toFixed(2)}.` : ''),
+        (needed > prompts ? ` At least ${needed} are needed near ${map.limit.observed.toFixed(2)}.` : ''),
     );
   }
   if (recertified) {

@@ -2,7 +2,9 @@
 import { interval, summarise } from '../certificate';
 import type { RouterConfig } from '../config';
 import { FLOOR_SLACK, type OperatingMap, targetFor } from '../operatingMap';
-import type { Achieved, Level, TaskResult, TierResult } from '../report';
+import { clip } from '../math';
+import { partialInterval } from '../partial/bounds';
+import type { Achieved, Level, ObservedPoint, TaskResult, TierResult } from '../report';
 import { lambdaAt, type Decider, type Part } from '../serve';
 import type { TestPoint } from './curves';
 
@@ -48,6 +50,7 @@ export function judgeLevel(tau: number, context: LevelContext): Level {
     certifiedServing,
     expected,
     byTask: byTask(pointAt(target, context), test),
+    ...observedOf(pointAt(target, context), map),
   };
 }
 
@@ -69,8 +72,13 @@ export function judgeTier(tier: RouterConfig['tiers'][number], context: LevelCon
 }
 
 function judgeTarget(target: number, tau: number, context: LevelContext): Achieved {
-  const { accuracy, costPer1k, meanMu, mix, scores } = pointAt(target, context);
-  const accuracyCi = interval(summarise(scores), context.config.certificate.confidence);
+  const { accuracy, costPer1k, meanMu, mix, scores, estimate, decisions } = pointAt(target, context);
+  const { test, config } = context;
+  const { confidence } = config.certificate;
+  const accuracyCi =
+    test.evidence && estimate
+      ? partialInterval(test, test.evidence, decisions.model, estimate, confidence)
+      : interval(summarise(scores), confidence);
   return { accuracy, accuracyCi, costPer1k, meanMu, met: accuracy >= tau, mix };
 }
 
@@ -91,20 +99,37 @@ function provedOf(map: OperatingMap, target: number): number {
 }
 
 function byTask(point: TestPoint, test: Part): Record<string, TaskResult> {
-  const sums = new Map<string, { sum: number; n: number }>();
+  const sums = new Map<string, { sum: number; n: number; observed: number }>();
   point.scores.forEach((score, i) => {
     const task = test.tasks[i];
     if (task === '') return;
-    const entry = sums.get(task) ?? { sum: 0, n: 0 };
+    const entry = sums.get(task) ?? { sum: 0, n: 0, observed: 0 };
     entry.sum += score;
     entry.n++;
+    if (!Number.isNaN(test.score[i * test.models + point.decisions.model[i]])) entry.observed++;
     sums.set(task, entry);
   });
   const names = [...sums.keys()].sort();
   return Object.fromEntries(
-    names.map((task) => {
-      const { sum, n } = sums.get(task) ?? { sum: 0, n: 1 };
-      return [task, { accuracy: sum / n, n }];
+    names.flatMap((task) => {
+      const { sum, n, observed } = sums.get(task) ?? { sum: 0, n: 1, observed: 0 };
+      // Of a task that nobody observed, a prediction is all there is.
+      if (observed === 0) return [];
+      return [[task, { accuracy: clip(sum / n, 0, 1), n: observed }]];
     }),
   );
+}
+
+/** What stands behind a point, where outcomes have gaps. */
+export function observedOf(point: TestPoint, map: OperatingMap): { observed?: ObservedPoint } {
+  const { calibrate } = map.candidates.find((p) => p.target === point.target) ?? {};
+  if (point.estimate === undefined || calibrate === undefined || !('used' in calibrate)) return {};
+  return {
+    observed: {
+      bound: calibrate.used,
+      calibrate: calibrate.observed,
+      test: point.estimate.observed,
+      effective: { calibrate: calibrate.effective, test: point.estimate.effective },
+    },
+  };
 }

@@ -5,19 +5,21 @@ import type { Part } from '../serve';
 
 const BINS = 10;
 
-/** Over the models that are switched on. */
+/** Over the observed outcomes of the models that are switched on. */
 export function judgePredictor(
   test: Part,
   trainAccuracy: ArrayLike<number>,
   available: readonly boolean[],
 ): Report['predictor'] {
-  const models = available.filter(Boolean).length;
+  let cells = 0;
   let loss = 0;
   let constant = 0;
   const bins = Array.from({ length: BINS }, () => ({ predicted: 0, observed: 0, n: 0 }));
   for (let c = 0; c < test.score.length; c++) {
     if (!available[c % test.models]) continue;
     const y = test.score[c];
+    if (Number.isNaN(y)) continue;
+    cells++;
     loss += logLoss(test.pHat[c], y);
     constant += logLoss(trainAccuracy[c % test.models], y);
     const bin = bins[Math.min(BINS - 1, Math.floor(test.pHat[c] * BINS))];
@@ -25,7 +27,6 @@ export function judgePredictor(
     bin.observed += y;
     bin.n++;
   }
-  const cells = test.n * models;
   const filled = bins.filter((b) => b.n > 0);
   return {
     logLoss: loss / cells,

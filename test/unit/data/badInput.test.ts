@@ -3,9 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../src/core/errors';
-import type { OutcomeTable } from '../../../src/core/outcomes';
 import { Rng } from '../../../src/core/rng';
-import { requireComplete } from '../../../src/data/complete';
 import { readOutcomes } from '../../../src/data/readOutcomes';
 import { writeOutcomesJsonl } from '../../../src/data/writeOutcomes';
 import { Scratch, userErrorOf } from './support';
@@ -144,36 +142,6 @@ describe('bad outcome files', () => {
         assert.ok(error.where?.file?.endsWith('fuzz') && error.remedy !== '');
       }
     }
-  });
-});
-
-describe('requireComplete', () => {
-  const table = (scores: number[], models = 2): OutcomeTable => ({
-    ids: Array.from({ length: scores.length / models }, (_, i) => `i${i}`),
-    prompts: Array.from({ length: scores.length / models }, (_, i) => `p${i}`),
-    tasks: Array.from({ length: scores.length / models }, () => ''),
-    models: ['a', 'b'],
-    score: Float32Array.from(scores),
-    usage: new Float32Array(2 * scores.length).fill(1),
-    dollars: [false, false],
-  });
-
-  it('keeps complete rows and counts the others', () => {
-    const { table: kept, dropped, notes } = requireComplete(table([1, 0, NaN, 1, 0, 0]));
-    assert.deepEqual(kept.ids, ['i0', 'i2']);
-    assert.equal(dropped, 1);
-    assert.match(notes[0], /1 of 3 prompts/);
-    const whole = table([1, 0]);
-    assert.equal(requireComplete(whole).table, whole);
-  });
-
-  it('treats an unknown usage as a gap, and refuses when most rows have one', async () => {
-    const gaps = table([1, 0, 1, 1, 0, 0]);
-    gaps.usage[1] = NaN;
-    assert.equal(requireComplete(gaps).dropped, 1);
-    gaps.usage[5] = NaN;
-    const error = await userErrorOf(() => requireComplete(gaps, 'f.jsonl'));
-    assert.match(error.what, /2 of 3 prompts.*"a".*partly observed/);
   });
 });
 
