@@ -99,6 +99,10 @@ function trafficMix(model: Int32Array, models: readonly string[]): Record<string
   return Object.fromEntries(shares.filter(([, share]) => share > 0));
 }
 
+function pointOf({ accuracy, costPer1k }: FrontierPoint): FrontierPoint {
+  return { accuracy, costPer1k };
+}
+
 /** A comparison row: its frontier on test, and the setting that calibration chooses for each level. */
 export function judgeRouter(
   router: Router,
@@ -109,7 +113,7 @@ export function judgeRouter(
 ): Omit<BaselineResult, 'aiq'> {
   const settings = router
     .knobs(problem)
-    .map((knob: Knob) => ({ calibrate: knob(calibrate), test: knob(test) }))
+    .map((knob: Knob) => ({ calibrate: pointOf(knob(calibrate)), test: pointOf(knob(test)) }))
     .sort((a, b) => a.calibrate.costPer1k - b.calibrate.costPer1k);
   const best = settings.reduce((a, b) => (b.calibrate.accuracy > a.calibrate.accuracy ? b : a));
   const levels: BaselineLevel[] = taus.map((tau) => {

@@ -1,13 +1,13 @@
 /** Routing by the greatest of M scores per prompt: the common step of most routers. */
-import type { FrontierPoint } from '../frontier';
 import { achieved, type Part } from '../serve';
+import type { Routed } from './router';
 
 /** Routes each prompt to the available model with the greatest `score(prompt, model)`; ties to the lower index. */
 export function routeByScore(
   part: Part,
   available: readonly boolean[],
   score: (cell: number, model: number) => number,
-): FrontierPoint {
+): Routed {
   const model = new Int32Array(part.n);
   for (let i = 0; i < part.n; i++) {
     let best = -Infinity;
@@ -20,7 +20,7 @@ export function routeByScore(
       }
     }
   }
-  return achieved(part, model);
+  return { ...achieved(part, model), model };
 }
 
 /**

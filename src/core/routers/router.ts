@@ -12,8 +12,14 @@ export interface RoutingProblem {
   trainCost: Float64Array;
 }
 
+/** What one setting achieves on a part and, where each prompt goes to one model, to which. */
+export interface Routed extends FrontierPoint {
+  /** N, index of the chosen model. */
+  model?: Int32Array;
+}
+
 /** One setting of a router's knob: what it achieves on any part. */
-export type Knob = (part: Part) => FrontierPoint;
+export type Knob = (part: Part) => Routed;
 
 export interface Router {
   name: string;
