@@ -5,6 +5,7 @@ import type { Run } from './command';
 import { addDemo } from './commands/demo';
 import { addExport } from './commands/export';
 import { addRoute } from './commands/route';
+import { addSimulate } from './commands/simulate';
 import { addEvaluate, addTrain } from './commands/train';
 
 export function buildProgram(run: Run): Command {
@@ -22,5 +23,6 @@ export function buildProgram(run: Run): Command {
   addEvaluate(program, run);
   addExport(program, run);
   addRoute(program, run);
+  addSimulate(program, run);
   return program;
 }

@@ -25,7 +25,7 @@ import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { version } from './version';
 
 /** What `predictions.bin` keeps: enough to certify and judge again without training. */
-interface KeptRun {
+export interface KeptRun {
   trained: TrainedRouter;
   backend: string;
   training: Report['training'];
@@ -94,6 +94,14 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
 }
 
 async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOutcomes>): Promise<Judged> {
+  return judgeRun(prepared, openKept(prepared, predictions), job);
+}
+
+/**
+ * What `predictions.bin` keeps, for the config and the data that were prepared.
+ * @throws UserError where it cannot be read, or they ask for another router than it holds
+ */
+export function openKept(prepared: PreparedOutcomes, predictions: Uint8Array): KeptRun {
   let kept: KeptRun;
   try {
     kept = unpack(predictions) as KeptRun;
@@ -104,7 +112,7 @@ async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOu
     );
   }
   requireSameTraining(kept, prepared);
-  return judgeRun(prepared, kept, job);
+  return kept;
 }
 
 function idsOf({ table, split }: PreparedOutcomes): KeptRun['ids'] {
@@ -137,13 +145,13 @@ function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutc
   }
 }
 
-/** Certifies, judges, and writes the graph. */
-async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob): Promise<Judged> {
+/** What certifies and judges a run, for the pool and the prices that were prepared. */
+export function judgeInputOf(
+  prepared: PreparedOutcomes,
+  { trained, ids, dollars, certifiedFor: first }: KeptRun,
+): JudgeInput & { table: OutcomeTable; rowsOf: (ids: readonly string[]) => Int32Array } {
   const { config } = prepared;
-  const { trained } = kept;
-  job.checkCancelled();
-  job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
-  const { table, price, available } = poolChange({ ...trained.spec, dollars: kept.dollars }, prepared);
+  const { table, price, available } = poolChange({ ...trained.spec, dollars }, prepared);
   if (trained.logging?.rule === 'stated' && table.propensity === undefined && hasGaps(table)) {
     throw new UserError({
       what: 'This run was trained with the propensities of the data, and cannot use them for this pool',
@@ -154,9 +162,9 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   const rowsOf = rowFinder(table);
   const decider = { ...trained.spec, price, fee: table.fee, available };
   const part = (name: 'tune' | 'calibrate' | 'test') =>
-    makePart(selectRows(table, rowsOf(kept.ids[name])), trained.predictions[name], price, trained.logging);
-  const train = selectRows(table, rowsOf(kept.ids.train));
-  const input: JudgeInput = {
+    makePart(selectRows(table, rowsOf(ids[name])), trained.predictions[name], price, trained.logging);
+  const train = selectRows(table, rowsOf(ids.train));
+  return {
     config,
     models: trained.spec.models,
     decider,
@@ -169,8 +177,20 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
       ? predictedCost(trained.spec.rule.meanUsage, price, table.fee)
       : columnMeans(observedCost(train, price), trained.spec.models.length),
     binary: isBinary(train.score.filter((s) => !Number.isNaN(s))),
-    recertified: JSON.stringify(kept.certifiedFor) !== JSON.stringify(certifiedFor(config)),
+    recertified: JSON.stringify(first) !== JSON.stringify(certifiedFor(config)),
+    table,
+    rowsOf,
   };
+}
+
+/** Certifies, judges, and writes the graph. */
+async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob): Promise<Judged> {
+  const { config } = prepared;
+  const { trained } = kept;
+  job.checkCancelled();
+  job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
+  const { table, rowsOf, ...input } = judgeInputOf(prepared, kept);
+  const { price, available } = input.decider;
   const map = certify(input);
   job.checkCancelled();
   job.progress({ phase: 'evaluate', fraction: 0.97, message: 'Measuring on the test split' });

@@ -20,6 +20,15 @@ import {
   type UserErrorData,
   type WithProgress,
 } from '../protocol/engine';
+import {
+  SimulationAdvance,
+  SimulationCapacity,
+  SimulationCompare,
+  SimulationInject,
+  SimulationStart,
+  SimulationStop,
+  SimulationTrace,
+} from '../protocol/simulation';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -65,6 +74,34 @@ export function serve<P extends Prepared>(
     connection.onRequest(
       SampleRequest,
       handle(SampleRequest, (params, job) => service.sample(params, job)),
+    ),
+    connection.onRequest(
+      SimulationStart,
+      handle(SimulationStart, (params, job) => service.simulations.start(params, job)),
+    ),
+    connection.onRequest(
+      SimulationAdvance,
+      handle(SimulationAdvance, (params, job) => service.simulations.advance(params, job)),
+    ),
+    connection.onRequest(
+      SimulationInject,
+      handle(SimulationInject, (params, job) => service.simulations.inject(params, job)),
+    ),
+    connection.onRequest(
+      SimulationCompare,
+      handle(SimulationCompare, (params, job) => service.simulations.compare(params, job)),
+    ),
+    connection.onRequest(
+      SimulationCapacity,
+      handle(SimulationCapacity, (params, job) => service.simulations.capacity(params, job)),
+    ),
+    connection.onRequest(
+      SimulationTrace,
+      handle(SimulationTrace, (params, job) => service.simulations.trace(params, job)),
+    ),
+    connection.onRequest(
+      SimulationStop,
+      handle(SimulationStop, (params) => service.simulations.stop(params)),
     ),
   ];
 }

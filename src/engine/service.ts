@@ -22,6 +22,7 @@ import type { Log } from './log';
 import type { Pipeline, Prepared } from './pipelineTypes';
 import { routePrompts, type RouteParams, type RouteReply } from './route';
 import { createSample } from './sample';
+import { Simulations } from './simulations';
 import { trainRun } from './train';
 import { version } from './version';
 
@@ -29,6 +30,7 @@ import { version } from './version';
 export class EngineService<P extends Prepared> {
   /** Configs that are being trained or evaluated here. */
   private readonly busy = new Set<string>();
+  readonly simulations = new Simulations();
 
   constructor(
     private readonly pipeline: Pipeline<P>,

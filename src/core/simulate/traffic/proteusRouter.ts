@@ -1,6 +1,6 @@
 /** The trained router on simulated traffic: decisions come from its ONNX graph, in batches, when first needed. */
 import type { PriceTable } from '../../outcomes';
-import { FloorPlanner } from './floorPlanner';
+import type { FloorPlanner } from './floorPlanner';
 import type { FloorPolicy, PoolState, TrafficRouter } from './router';
 import { bestOf } from './scoreBook';
 

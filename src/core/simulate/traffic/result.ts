@@ -169,7 +169,10 @@ export interface ComparisonRow {
   summary: SimulationSummary;
 }
 
-/** What the pool carries. Rates are queries a second at the configured mix of tiers and prompts. */
+/**
+ * What the pool carries, judged on the tune and calibration prompts. Rates are queries a second at the configured
+ * mix of tiers, with no model busier than 85 %.
+ */
 export interface CapacityReport {
   /** The full pool, then without each model. */
   outages: {
@@ -180,12 +183,21 @@ export interface CapacityReport {
     /** The model that limits it. */
     bottleneck: string;
     costPer1k: number;
-    tiers: { name: string; accuracy: number; tau: number; feasible: boolean }[];
+    /** The highest accuracy within reach. */
+    reach: number;
+    tiers: { name: string; accuracy: number; feasible: boolean }[];
   }[];
   /** The subset that holds all tiers at least cost; null where none does. */
-  cheapest: { models: string[]; costPer1k: number; queriesPerSecond: number; searched: number } | null;
-  /** For models that are switched off: what taking them in would change. */
-  additions: { model: string; costPer1k: number; queriesPerSecond: number; accuracyGain: number }[];
+  cheapest: {
+    models: string[];
+    costPer1k: number;
+    queriesPerSecond: number;
+    /** Subsets that were looked at; all that can matter, or, for large pools, a path of single removals. */
+    searched: number;
+    exhaustive: boolean;
+  } | null;
+  /** For models that are switched off: what taking them in would change. `reach` is the highest floor within reach. */
+  additions: { model: string; costPer1k: number; queriesPerSecond: number; reach: number }[];
   /** One more copy of each model's servers: the rate that is then carried. */
   scaling: { model: string; queriesPerSecond: number }[];
 }

@@ -33,14 +33,16 @@ export function partAt({ table, predictions }: SplitData, price: PriceTable): Pa
 
 /** What a router of the registry is fitted on, with these models and prices. */
 export function problemAt(data: RoutingData, up: Mask, price: PriceTable): RoutingProblem {
-  const { models, trainAccuracy, trainUsage } = data;
+  const { models, trainAccuracy, trainUsage, decider } = data;
   return {
     models,
     available: listOf(up, models.length),
     trainAccuracy,
     trainCost: Float64Array.from(
       models,
-      (_, m) => (trainUsage[2 * m] * price[2 * m] + trainUsage[2 * m + 1] * price[2 * m + 1]) / 1e6,
+      (_, m) =>
+        (trainUsage[2 * m] * price[2 * m] + trainUsage[2 * m + 1] * price[2 * m + 1]) / 1e6 +
+        (decider.fee?.[m] ?? 0),
     ),
   };
 }

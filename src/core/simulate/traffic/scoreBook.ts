@@ -26,7 +26,7 @@ export class ScoreBook {
   ) {
     const all = { ...decider, price, available: decider.available.map(() => true) };
     this.runner = new PolicyRunner(all, part);
-    this.unit = costUnit(decider.rule, price);
+    this.unit = costUnit(decider.rule, price, decider.fee);
   }
 
   /** N × M. */

@@ -15,8 +15,10 @@ export interface TrafficWorld {
   dollars: readonly boolean[];
   /** N·M milliseconds, where the data has them. */
   latency?: Float32Array;
-  /** As the config has them at the start. */
+  /** As they are at the start. */
   price: PriceTable;
+  /** M USD per request; left out where no model has a fee. */
+  fee?: Float64Array;
   /** M: in service at the start. */
   available: readonly boolean[];
   tiers: readonly { name: string; floor: number; share: number }[];
@@ -30,7 +32,8 @@ export interface TrafficWorld {
 /** USD of prompt n on model m at these prices. */
 export function costOf(world: TrafficWorld, price: PriceTable, prompt: number, model: number): number {
   const c = 2 * (prompt * world.models.length + model);
-  return (world.usage[c] * price[2 * model] + world.usage[c + 1] * price[2 * model + 1]) / 1e6;
+  const usage = world.usage[c] * price[2 * model] + world.usage[c + 1] * price[2 * model + 1];
+  return usage / 1e6 + (world.fee?.[model] ?? 0);
 }
 
 /** Tokens in and out; undefined where the data knows dollars only. */
