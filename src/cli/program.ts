@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { version } from '../engine/version';
 import type { Run } from './command';
 import { addDemo } from './commands/demo';
+import { addDownload } from './commands/download';
 import { addExport } from './commands/export';
 import { addRoute } from './commands/route';
 import { addSimulate } from './commands/simulate';
@@ -24,5 +25,6 @@ export function buildProgram(run: Run): Command {
   addExport(program, run);
   addRoute(program, run);
   addSimulate(program, run);
+  addDownload(program, run);
   return program;
 }

@@ -29,6 +29,7 @@ import {
   SimulationStop,
   SimulationTrace,
 } from '../protocol/simulation';
+import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from '../protocol/download';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -102,6 +103,18 @@ export function serve<P extends Prepared>(
     connection.onRequest(
       SimulationStop,
       handle(SimulationStop, (params) => service.simulations.stop(params)),
+    ),
+    connection.onRequest(
+      BenchmarksRequest,
+      handle(BenchmarksRequest, () => service.benchmarks()),
+    ),
+    connection.onRequest(
+      DownloadPlanRequest,
+      handle(DownloadPlanRequest, (params, job) => service.downloadPlan(params, job)),
+    ),
+    connection.onRequest(
+      DownloadRequest,
+      handle(DownloadRequest, (params, job) => service.download(params, job)),
     ),
   ];
 }

@@ -15,6 +15,14 @@ import type {
   SampleResult,
   TrainParams,
 } from '../protocol/engine';
+import type {
+  BenchmarkInfo,
+  DownloadParams,
+  DownloadPlan,
+  DownloadResult,
+  PlanParams,
+} from '../protocol/download';
+import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
 import { evaluateRun } from './evaluate';
 import { exportRun } from './exportRun';
 import { latestRun } from './latest';
@@ -55,6 +63,19 @@ export class EngineService<P extends Prepared> {
 
   export(params: ExportParams): Promise<ExportResult> {
     return exportRun(params);
+  }
+
+  /** Public benchmarks that can be fetched. */
+  benchmarks(): Promise<BenchmarkInfo[]> {
+    return listBenchmarks();
+  }
+
+  downloadPlan(params: PlanParams, job: Job): Promise<DownloadPlan> {
+    return planDownload(params, job);
+  }
+
+  download(params: DownloadParams, job: Job): Promise<DownloadResult> {
+    return downloadBenchmark(params, job);
   }
 
   sample(params: SampleParams, job: Job): Promise<SampleResult> {

@@ -44,6 +44,12 @@ export const commands: readonly Command[] = [
     run: async ({ services }) => (await import('./createSample')).createSample(services),
   },
   {
+    id: 'proteus.downloadBenchmark',
+    title: 'Download Benchmark',
+    needsTrust: true,
+    run: async ({ services }) => (await import('./downloadBenchmark')).downloadBenchmark(services),
+  },
+  {
     id: 'proteus.train',
     title: 'Train Router',
     needsTrust: true,

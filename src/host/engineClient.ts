@@ -10,6 +10,13 @@ import type {
   SampleResult,
   TrainParams,
 } from '../protocol/engine';
+import type {
+  BenchmarkInfo,
+  DownloadParams,
+  DownloadPlan,
+  DownloadResult,
+  PlanParams,
+} from '../protocol/download';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
 
 /** The engine ended while it owed an answer. The next request starts a new one. */
@@ -59,6 +66,18 @@ export class EngineClient {
 
   sample(params: SampleParams, options?: RequestOptions): Promise<SampleResult> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.sample, params, options));
+  }
+
+  benchmarks(): Promise<BenchmarkInfo[]> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.benchmarks, {}));
+  }
+
+  downloadPlan(params: PlanParams, options?: RequestOptions): Promise<DownloadPlan> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.downloadPlan, params, options));
+  }
+
+  download(params: DownloadParams, options?: RequestOptions): Promise<DownloadResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.download, params, options));
   }
 
   dispose(): void {

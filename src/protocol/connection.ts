@@ -12,6 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CancelledError, UserError } from '../core/errors';
 import type { Progress } from '../core/trainingLog';
+import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from './download';
 import {
   EngineErrorCode,
   EvaluateRequest,
@@ -32,6 +33,9 @@ export const engineRequests = {
   latest: LatestRequest,
   export: ExportRequest,
   sample: SampleRequest,
+  benchmarks: BenchmarksRequest,
+  downloadPlan: DownloadPlanRequest,
+  download: DownloadRequest,
 } as const;
 
 export interface RequestOptions {
