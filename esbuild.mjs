@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { noticesOf, packagesOf } from './.ci/notices.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
@@ -173,4 +174,6 @@ if (flags.has('--watch')) {
   for (const r of results) for (const [file, info] of Object.entries(r.metafile.inputs)) inputs[file] = info;
   mkdirSync('out', { recursive: true });
   writeFileSync('out/metafile.json', JSON.stringify({ inputs }));
+  const shipped = ['node_modules/onnxruntime-node', 'node_modules/onnxruntime-common'];
+  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', noticesOf([...packagesOf(Object.keys(inputs)), ...shipped]));
 }

@@ -108,7 +108,9 @@ function limitText({ limit }: Report): string {
 
 function gapText({ gaps, costRatioToLagrangian, routing }: Report): string {
   return [
-    'Mean cost per 1 000 queries over the certified floors, on test prompts:',
+    gaps.certainty === null
+      ? 'No certified floor lies within reach of all the ways below, so that their costs cannot be compared:'
+      : 'Mean cost per 1 000 queries over the certified floors, on test prompts:',
     bullets([
       `a perfect policy that knows every score: ${dollars(gaps.costPer1k.perfect)}`,
       `a perfect policy on this router's predictions: ${dollars(gaps.costPer1k.lagrangian)} (${gapOf('predictor gap', gaps.predictor)})`,
@@ -120,7 +122,8 @@ function gapText({ gaps, costRatioToLagrangian, routing }: Report): string {
   ].join('\n\n');
 }
 
-function gapOf(name: string, cost: number): string {
+function gapOf(name: string, cost: number | null): string {
+  if (cost === null) return `${name} –`;
   return `${name} ${cost < 0 ? '−' : ''}${dollars(Math.abs(cost))}`;
 }
 

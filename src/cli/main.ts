@@ -21,7 +21,8 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
   const stopListening = job.listen();
   const service = new EngineService(pipeline, (level, message) => {
     if (level === 'error') return;
-    view.note(level === 'warn' ? `Warning: ${message}` : message);
+    if (level === 'warn') view.finding(message);
+    else view.note(message);
   });
   try {
     await work({ service, terminal, job });

@@ -44,6 +44,12 @@ export class ProgressView {
     this.terminal.note(text);
   }
 
+  /** A note on data or settings; shown even when quiet, since it is part of the result. */
+  finding(text: string): void {
+    this.stop();
+    this.terminal.error(this.terminal.styleError('yellow', `Note: ${text}`));
+  }
+
   stop(): void {
     this.bar?.stop();
     this.bar = undefined;

@@ -1,6 +1,6 @@
 /** A report for the terminal, and its summary for programs. */
 import { join } from 'node:path';
-import { bestFixedModel, dollars, fixed, headlines } from '../bundle/figures';
+import { bestFixedModel, dollars, fixed, glossary, headlines } from '../bundle/figures';
 import type { Report } from '../core/report';
 import { runFiles } from '../engine/runFolder';
 import type { RunResult } from '../protocol/engine';
@@ -34,6 +34,8 @@ export function printReport({ report, backend, runDir }: RunResult, terminal: Te
   }
   for (const sentence of headlines(report)) terminal.print(sentence);
   for (const caveat of report.caveats) terminal.print(terminal.style('yellow', `Note: ${caveat}`));
+  terminal.print('');
+  for (const line of glossary) terminal.print(terminal.style('dim', line));
   terminal.print('');
   terminal.print(`Run: ${runDir}`);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataSchema, type splitSchema } from './dataConfig';
 import { priceSchema } from './price';
 import { simulationSchema } from './simulationConfig';
+import { withShares } from './tierShares';
 
 const fraction = z.number().min(0).max(1);
 
@@ -15,7 +16,9 @@ const modelSchema = z.strictObject({
 const tierSchema = z.strictObject({
   name: z.string().min(1).describe('Name of the tier.'),
   floor: fraction.describe('Accuracy floor τ of the tier: at least this mean score.'),
-  share: fraction.default(1).describe('Share of traffic.'),
+  share: fraction
+    .optional()
+    .describe('Share of traffic. Left out: an equal part of what the other tiers leave.'),
 });
 
 const certificateSchema = z
@@ -120,7 +123,11 @@ export const configSchema = z
         'The candidate models, with prices. Left out: every model of the data, at the dollars it carries.',
       ),
     data: dataSchema.describe('The outcomes to learn from.'),
-    tiers: z.array(tierSchema).default([]).describe('Named floors with shares of traffic.'),
+    tiers: z
+      .array(tierSchema)
+      .default([])
+      .transform(withShares)
+      .describe('Named floors with shares of traffic.'),
     levels: levelsSchema.optional(),
     certificate: certificateSchema.prefault({}),
     encoder: encoderSchema.prefault({}),

@@ -168,12 +168,13 @@ export interface Report {
    * In USD per 1 000 queries, averaged over the certified levels that all curves span: perfect predictions →
    * ours, both served by the Lagrangian optimum (predictor) → our policy (policy) → the certified points
    * (certainty). Lagrangian and policy at equal test accuracy, perfect predictions at that or better; the oracle, at its own accuracy, is for scale.
+   * All null where no certified level lies within all of these curves.
    */
   gaps: {
-    predictor: number;
-    policy: number;
-    certainty: number;
-    costPer1k: { oracle: number; perfect: number; lagrangian: number; policy: number; certified: number };
+    predictor: number | null;
+    policy: number | null;
+    certainty: number | null;
+    costPer1k: Record<'oracle' | 'perfect' | 'lagrangian' | 'policy' | 'certified', number | null>;
   };
   /** Mean over feasible levels of policy cost / Lagrangian cost at equal accuracy. */
   costRatioToLagrangian: number;

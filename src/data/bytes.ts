@@ -88,7 +88,7 @@ export class ByteSource {
           this.job?.progress({
             phase: 'read',
             fraction: percent / 100,
-            message: `Reading outcomes: ${(done / 1e6).toFixed(1)} of ${(this.size / 1e6).toFixed(1)} MB`,
+            message: `Reading outcomes: ${progressOf(done, this.size)}`,
           });
         }
         yield chunk;
@@ -97,4 +97,11 @@ export class ByteSource {
       throw codeOf(error) === undefined ? error : fileError(error, this.file, 'read');
     }
   }
+}
+
+/** "3.1 of 8.0 MB"; in kB where a file is so small that MB would show 0. */
+export function progressOf(done: number, total: number): string {
+  return total < 1e6
+    ? `${Math.ceil(done / 1e3)} of ${Math.ceil(total / 1e3)} kB`
+    : `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
 }

@@ -4,6 +4,27 @@ import { UserError, type ErrorPlace } from '../core/errors';
 import { elementsOf } from './jsonArray';
 import { linesOf } from './lines';
 
+const OTHER_ERROR = 'it cannot be read';
+
+const ERROR_WORDS: Partial<Record<string, string>> = {
+  InvalidSymbol: 'a word that JSON does not have',
+  InvalidNumberFormat: 'a number is written wrongly',
+  PropertyNameExpected: 'a name in double quotes is missing',
+  ValueExpected: 'a value is missing',
+  ColonExpected: 'a colon is missing',
+  CommaExpected: 'a comma is missing',
+  CloseBraceExpected: 'a closing brace is missing',
+  CloseBracketExpected: 'a closing bracket is missing',
+  EndOfFileExpected: 'something follows the object',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfComment: 'JSON has no comments',
+  UnexpectedEndOfString: 'a text has no closing quote',
+  UnexpectedEndOfNumber: 'a number is cut off',
+  InvalidUnicode: 'a \\u is not followed by four hexadecimal digits',
+  InvalidEscapeCharacter: 'a backslash stands before a character that needs none',
+  InvalidCharacter: 'a control character stands in a text',
+};
+
 export type JsonObject = Record<string, unknown>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -33,14 +54,14 @@ function parseJson(text: string, where: ErrorPlace, format: 'jsonl' | 'json'): u
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    const { offset, code } = firstError(text);
+    const { offset, words } = firstError(text);
     const snippet = text.slice(Math.max(0, offset - 20), offset + 20).trim();
     const nan = /^-?(NaN|Infinity)/.test(text.slice(offset));
     const cutOff = offset >= text.trimEnd().length;
     const unit = format === 'json' ? 'element of the list' : 'line';
     throw new UserError(
       {
-        what: `This ${unit} is not valid JSON (${cutOff ? 'it ends too early' : code}) near ${JSON.stringify(snippet)}`,
+        what: `This ${unit} is not valid JSON (${cutOff ? 'it ends too early' : words}) near ${JSON.stringify(snippet)}`,
         where: format === 'json' ? where : { ...where, column: offset + 1 },
         remedy: nan
           ? 'JSON has no NaN or Infinity: leave the value out, or write null.'
@@ -54,13 +75,16 @@ function parseJson(text: string, where: ErrorPlace, format: 'jsonl' | 'json'): u
 }
 
 /** JSON.parse words its positions differently from version to version; the tolerant parser tells them plainly. */
-function firstError(text: string): { offset: number; code: string } {
+function firstError(text: string): { offset: number; words: string } {
   const errors: ParseError[] = [];
   try {
     parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch {
     // It calls itself for every level of nesting, and this line has too many.
   }
-  if (errors.length === 0) return { offset: 0, code: 'InvalidSymbol' };
-  return { offset: errors[0].offset, code: printParseErrorCode(errors[0].error) };
+  if (errors.length === 0) return { offset: 0, words: OTHER_ERROR };
+  return {
+    offset: errors[0].offset,
+    words: ERROR_WORDS[printParseErrorCode(errors[0].error)] ?? OTHER_ERROR,
+  };
 }

@@ -60,6 +60,20 @@ export function sameIdentity(a: CheckpointIdentity, b: CheckpointIdentity): bool
   return a.configHash === b.configHash && a.dataSha256 === b.dataSha256 && a.version === b.version;
 }
 
+/** What keeps a checkpoint from being continued, in words. */
+export function whatDiffers(found: CheckpointIdentity, wanted: CheckpointIdentity): string {
+  const changed = [
+    ...(found.configHash === wanted.configHash ? [] : ['the config (or the seed) has changed']),
+    ...(found.dataSha256 === wanted.dataSha256 ? [] : ['the outcome data has changed']),
+    ...(found.version === wanted.version
+      ? []
+      : [`it was trained by version ${found.version} of PROTEUS (this is ${wanted.version})`]),
+  ];
+  return changed.length === 0
+    ? 'the unfinished run cannot be read'
+    : `${changed.join(' and ')} after the unfinished run began`;
+}
+
 function isProgress(value: unknown): value is CheckpointProgress {
   if (typeof value !== 'object' || value === null) return false;
   const v = value as Record<string, unknown>;

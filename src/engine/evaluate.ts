@@ -1,6 +1,7 @@
 /** Certifies and judges a trained router again, for the config as it is now. */
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeInConfig } from '../core/configText';
 import { UserError } from '../core/errors';
 import { throwFileError } from '../core/fileErrors';
 import type { Job } from '../core/trainingLog';
@@ -32,14 +33,14 @@ export async function evaluateRun<P extends Prepared>(
     log(level, message);
   };
   note('info', 'Evaluation for the config as it is now.');
-  for (const line of prepared.notes) note('info', line);
+  for (const line of prepared.notes) note('warn', line);
   if (params.seed === undefined && asked !== run.config.training.seed) {
     note(
       'warn',
       `This run was trained with seed ${run.config.training.seed}, the config says ${asked}: train to apply it.`,
     );
   }
-  const judged = await pipeline.evaluate({
+  const evaluated = pipeline.evaluate({
     prepared,
     run,
     predictions: await readPredictions(run.dir),
@@ -51,9 +52,21 @@ export async function evaluateRun<P extends Prepared>(
       log: note,
     },
   });
+  const judged = await evaluated.catch((error: unknown) => {
+    throw placed(error, loaded);
+  });
   job.checkCancelled();
   await rewriteRun(run.dir, runContent(judged, loaded.config), lines);
   return { runDir: run.dir, report: judged.report, backend: judged.backend };
+}
+
+/** An error that names a setting names its config too. */
+function placed(error: unknown, { text, path }: LoadedConfig): unknown {
+  if (!(error instanceof UserError) || error.where?.path === undefined || error.where.file !== undefined)
+    return error;
+  const { what, remedy, where } = error;
+  const place = placeInConfig(text, path)(where.path?.split('.') ?? []);
+  return new UserError({ what, where: place, remedy }, { cause: error });
 }
 
 /** The run that was named, or the newest of the config (and of a seed, where that is named). */
@@ -71,7 +84,7 @@ export async function findRun(
   throw new UserError({
     what: seed === undefined ? what : `${what} with seed ${seed}`,
     where: { file: dir ?? loaded.path },
-    remedy: 'Train it first: proteus train, or "PROTEUS: Train Router".',
+    remedy: 'Train it first: "PROTEUS: Train Router", or proteus train on the command line.',
   });
 }
 

@@ -6,6 +6,7 @@ import { estimateTokens } from '../core/estimateTokens';
 import type { OutcomeTable, PriceTable } from '../core/outcomes';
 import { describeGaps, requireScored, scoredRows } from '../core/partial/gaps';
 import { resolvePool } from '../core/pool';
+import { sharesNote } from '../core/tierShares';
 import { mergeDuplicates, splitTable, type Split } from '../core/split';
 import type { Job } from '../core/trainingLog';
 import { readOutcomes, type OutcomeFile } from '../data/readOutcomes';
@@ -43,6 +44,8 @@ export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<P
   const split = splitTable(table, config.data.split, config.training.seed);
   requireParts(split, table, loaded);
   requireScored(table, split.train, { file });
+  const shares = sharesNote(config.tiers);
+  if (shares !== undefined) notes.push(shares);
   if (merged > 0) notes.push(`${merged} exact duplicates of prompts were merged.`);
   return {
     config,

@@ -51,14 +51,14 @@ export async function readRun(dir: string): Promise<Run> {
     throw new UserError({
       what: 'There is no such run directory',
       where: { file: dir },
-      remedy: 'Name a directory that "proteus train" wrote, or train first.',
+      remedy: 'Name a run directory (.proteus/runs/…), or train first.',
     });
   }
   if (!(await isRun(dir))) {
     throw new UserError({
       what: `This folder holds no whole run (${runFiles.report}, ${runFiles.router} and ${runFiles.config} make one)`,
       where: { file: dir },
-      remedy: 'Name a directory that "proteus train" wrote, or train again.',
+      remedy: 'Name a whole run directory (.proteus/runs/…), or train again.',
     });
   }
   const report = parse(join(dir, runFiles.report), await readText(join(dir, runFiles.report), 'the report'));

@@ -3,7 +3,7 @@ import { readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../core/errors';
 import type { UnfinishedRun } from '../protocol/engine';
-import { readProgress, sameIdentity, type CheckpointIdentity } from './checkpointFolder';
+import { readProgress, sameIdentity, whatDiffers, type CheckpointIdentity } from './checkpointFolder';
 import { errorCode, throwFileError } from '../core/fileErrors';
 import { ensureFolder, exists, kindAt, removeFolder, writeAtomic } from './files';
 import { isAlive, liveOwner } from './owner';
@@ -88,6 +88,17 @@ export class RunStore {
     if (found === undefined) return undefined;
     const place: RunPlace = { dir: withoutSuffix(found.runDir), partial: found.runDir };
     return RunWriter.resume(place, identity);
+  }
+
+  /** Why `resume` finds nothing, to follow "since": of the newest unfinished run that nobody works on. */
+  async whyNotResumed(identity: CheckpointIdentity, out?: string): Promise<string> {
+    const dirs = out === undefined ? (await this.list()).reverse() : [out + partialSuffix];
+    for (const dir of dirs) {
+      if (!dir.endsWith(partialSuffix) || liveOwner(dir) !== undefined) continue;
+      const progress = await readProgress(join(dir, runFiles.checkpoint));
+      if (progress !== undefined) return whatDiffers(progress, identity);
+    }
+    return 'there is no unfinished run to resume';
   }
 
   /**

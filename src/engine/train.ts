@@ -22,7 +22,7 @@ export async function trainRun<P extends Prepared>(
 ): Promise<RunResult> {
   const loaded = await loadConfig(params.config, params.seed);
   const prepared = await pipeline.prepare(loaded, job);
-  for (const note of prepared.notes) log('info', note);
+  for (const note of prepared.notes) log('warn', note);
   const { updates } = loaded.config.training;
   const identity = {
     configHash: trainingHash(loaded.config),
@@ -33,11 +33,11 @@ export async function trainRun<P extends Prepared>(
   const store = new RunStore(loaded.path);
   const resumed = params.resume === true ? await store.resume(identity, params.out) : undefined;
   if (params.resume === true && resumed === undefined)
-    log('info', 'There is nothing to resume: training starts anew.');
+    log('warn', `Training starts anew, since ${await store.whyNotResumed(identity, params.out)}.`);
   const writer = resumed ?? (await store.begin({ identity, out: params.out, overwrite: params.overwrite }));
   const runJob = jobOf(writer, job, log);
   try {
-    for (const note of prepared.notes) writer.log('info', note);
+    for (const note of prepared.notes) writer.log('warn', note);
     runJob.log(
       'info',
       `${resumed === undefined ? 'Training' : 'Training continues'} with seed ${loaded.config.training.seed}.`,

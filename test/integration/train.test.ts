@@ -61,7 +61,16 @@ describe('command line, the whole way', () => {
       certificate: { confidence: 0.8 },
       export: { to: 'app' },
     });
-    assert.equal((await cli(['evaluate', project.config, '--quiet'])).code, 0);
+    const page = join(project.folder, 'report.html');
+    assert.equal((await cli(['evaluate', project.config, '--quiet', '--html', page])).code, 0);
+    assert.match(readFileSync(page, 'utf8'), /^<!DOCTYPE html>[\s\S]*"format":"proteus-report\/1"/);
+    assert.equal(
+      (await cli(['evaluate', project.config, '--quiet', '--html', page])).code,
+      0,
+      'its own page',
+    );
+    const other = await cli(['evaluate', project.config, '--quiet', '--html', project.data]);
+    assert.deepEqual([other.code, /no report of ours/.test(other.stderr)], [2, true]);
     const again = readJson<Report>(answer.report);
     assert.deepEqual([again.levels.map((l) => l.tau), again.confidence], [[0.3, 0.4], 0.8]);
 

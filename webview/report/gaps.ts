@@ -51,8 +51,9 @@ export function gapsSection(report: Report): HTMLElement {
       h('td', { class: 'words' }, step.words),
     );
   });
-  const caption =
-    'USD per 1 000 queries, mean over the certified floors; perfect predictor, Lagrangian and policy at equal test accuracy.';
+  const caption = format.isNumber(report.gaps.certainty)
+    ? 'USD per 1 000 queries, mean over the certified floors; perfect predictor, Lagrangian and policy at equal test accuracy.'
+    : '“–”: no certified floor lies within reach of all these curves, so that their costs cannot be compared.';
   return h(
     'section',
     { class: 'block' },

@@ -43,6 +43,12 @@ export const metCell = (met: boolean): Cell => ({
   text: format.metWord(met),
   tone: met ? 'good' : 'bad',
 });
+/** Of the way of serving that is not configured: a miss there is information, no failure. */
+export const otherMetCell = (met: boolean): Cell => ({
+  value: met,
+  text: met ? 'would hold' : 'would miss',
+  tone: 'muted',
+});
 export const plusMinusCell = (interval: readonly [format.MaybeNumber, format.MaybeNumber] | null): Cell => {
   const text = format.plusMinus(interval);
   return { value: text === format.NONE ? null : Number(text.slice(2)), text, tone: 'muted' };

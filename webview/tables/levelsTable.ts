@@ -1,7 +1,16 @@
 /** The levels of a report: every floor, what serves it and what that achieves on the test split. */
 import type { Level, Report } from '../../src/core/report';
 import * as format from '../format';
-import { dollarsCell, lambdaCell, metCell, plusMinusCell, scoreCell, stateCell, tauCell } from './cells';
+import {
+  dollarsCell,
+  lambdaCell,
+  metCell,
+  otherMetCell,
+  plusMinusCell,
+  scoreCell,
+  stateCell,
+  tauCell,
+} from './cells';
 import type { Column, Row, Table } from './table';
 
 /** Levels by rising floor; those without a floor are left out. */
@@ -60,13 +69,14 @@ export function levelsTable(report: Report): Table {
         scoreCell(level.meanMu),
         lambdaCell(level.lambda),
         scoreCell(otherWay.accuracy),
-        metCell(otherWay.met),
+        otherMetCell(otherWay.met),
         dollarsCell(otherWay.costPer1k),
       ],
     };
   });
   return {
-    caption: 'Every floor of the report, measured on the test split. Cost is USD per 1 000 queries.',
+    caption:
+      'Every floor of the report, measured on the test split. Cost is USD per 1 000 queries. The last columns show the way of serving that is not configured, for comparison.',
     columns,
     rows,
   };

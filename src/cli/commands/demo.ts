@@ -1,13 +1,12 @@
 /** `proteus demo`: makes a sample project, trains its router, and reports in the terminal and as a page. */
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { htmlReport } from '../../bundle/htmlReport';
 import { UserError } from '../../core/errors';
-import { assetPath } from '../../engine/assets';
 import { fileSha256, kindAt, readText, sha256, writeAtomic } from '../../engine/files';
 import { writeAll, type FileContent } from '../../engine/fileSet';
 import { createSample } from '../../engine/sample';
 import { withCommonOptions, type CommonOptions, type Run, type Surroundings } from '../command';
+import { reportPage } from '../htmlFile';
 import { printReport, runSummary } from '../summary';
 
 interface DemoOptions extends CommonOptions {
@@ -38,10 +37,7 @@ async function demo({ out, seed }: DemoOptions, { service, terminal, job }: Surr
   const result = await service.train({ config: sample.config, seed }, job);
   const html: FileContent = {
     path: page,
-    content: htmlReport(result.report, {
-      script: await readText(assetPath(join('webview', 'standalone.js')), 'the page of the report'),
-      style: await readText(assetPath(join('webview', 'styles.css')), 'the page of the report'),
-    }),
+    content: await reportPage(result.report),
   };
   refuseConflicts(folder, (await writeAll(folder, [html], mayReplace)).conflicts);
   await writeAtomic(

@@ -224,11 +224,18 @@ function gaps(
     policy: average('policy'),
     certified: average('certified'),
   };
+  const known = (cost: number) => (Number.isFinite(cost) ? cost : null);
   return {
-    predictor: costPer1k.lagrangian - costPer1k.perfect,
-    policy: costPer1k.policy - costPer1k.lagrangian,
-    certainty: costPer1k.certified - costPer1k.policy,
-    costPer1k,
+    predictor: known(costPer1k.lagrangian - costPer1k.perfect),
+    policy: known(costPer1k.policy - costPer1k.lagrangian),
+    certainty: known(costPer1k.certified - costPer1k.policy),
+    costPer1k: {
+      oracle: known(costPer1k.oracle),
+      perfect: known(costPer1k.perfect),
+      lagrangian: known(costPer1k.lagrangian),
+      policy: known(costPer1k.policy),
+      certified: known(costPer1k.certified),
+    },
   };
 }
 

@@ -49,13 +49,14 @@ describe('progress on the command line', () => {
     );
   });
 
-  it('is silent when quiet; results are not', () => {
+  it('is silent when quiet; results and findings are not', () => {
     const { view, terminal, out } = viewOf({ quiet: true });
     view.show(at('read', 0.5));
     view.note('note');
+    view.finding('3 rows were set aside');
     terminal.print('result');
     terminal.error('error');
-    assert.deepEqual(out, { stdout: 'result\n', stderr: 'error\n' });
+    assert.deepEqual(out, { stdout: 'result\n', stderr: 'Note: 3 rows were set aside\nerror\n' });
   });
 
   it('keeps stdout to one JSON object with --json', () => {

@@ -33,6 +33,9 @@ describe('bad outcome files', () => {
   const lines: [name: string, line: string, what: RegExp, remedy?: RegExp][] = [
     ['a line cut off', GOOD.slice(0, -5), /not valid JSON \(it ends too early\)/],
     ['a missing comma', '{"prompt":"p" "models":{}}', /near "\{\\"prompt\\":\\"p\\" /],
+    ['a text without an end', '{"prompt":"p', /\(it ends too early\)|closing quote/],
+    ['a broken text', '{"prompt":"p\\x","models":{}}', /\(a backslash stands before/],
+    ['two objects', '{"prompt":"p","models":{}} {}', /\(something follows the object\)/],
     ['NaN', '{"prompt":"p","models":{"a":{"score":NaN}}}', /not valid JSON/, /NaN/],
     ['no object', '[1]', /not a JSON object/],
     ['no prompt', '{"promt":"p","models":{"a":{"score":1}}}', /no "prompt"/, /Rename "promt"/],

@@ -99,7 +99,27 @@ describe('engine service', () => {
     pipeline.trained.length = 0;
     await service.train({ config: project.config, resume: true }, free);
     assert.equal(pipeline.trained[0], 0);
-    assert.ok(lines.some((l) => l.includes('nothing to resume')));
+    assert.ok(lines.some((l) => l.includes('anew, since the outcome data has changed after')));
+    await service.train({ config: project.config, resume: true }, free);
+    assert.ok(lines.some((l) => l.includes('anew, since there is no unfinished run')));
+    await assert.rejects(service.train({ config: project.config }, cancelAt(2)), CancelledError);
+    await service.train({ config: project.config, seed: 12, resume: true }, free);
+    assert.ok(lines.some((l) => l.includes('anew, since the config (or the seed) has changed')));
+  });
+
+  it('names the config, and the line, of a setting that an evaluation refuses', async () => {
+    const { service, pipeline } = serviceOf();
+    await service.train({ config: project.config }, free);
+    const remedy = 'Train the router again.';
+    pipeline.evaluate = () =>
+      Promise.reject(new UserError({ what: 'The data has changed', where: { path: 'data.path' }, remedy }));
+    await assert.rejects(service.evaluate({ config: project.config }, free), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.deepEqual([error.where?.file, error.where?.path], [project.config, 'data.path']);
+      const line = readFileSync(project.config, 'utf8').split('\n')[(error.where?.line ?? 0) - 1];
+      assert.match(line, /"path"/);
+      return true;
+    });
   });
 
   it('writes nothing where the input is wrong', async () => {
