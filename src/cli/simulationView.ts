@@ -28,8 +28,9 @@ export function printSimulation(
   terminal: Terminal,
 ): void {
   const { arrived, served, failed, timedOut, inFlight, costUsd, latency } = summary;
+  const hours = (Math.min(summary.seconds, setup.horizon) / 3600).toFixed(1);
   terminal.print(
-    `${arrived} queries in ${(summary.seconds / 3600).toFixed(1)} hours over ${setup.models.length} models; seed ${setup.seed}. ` +
+    `${arrived} queries in ${hours} hours over ${setup.models.length} models; seed ${setup.seed}. ` +
       `${served} served, ${failed} failed, ${timedOut} timed out${inFlight > 0 ? `, ${inFlight} under way` : ''}; ` +
       `${dollars(costUsd)} in all, p50 ${ms(latency.p50)}, p99 ${ms(latency.p99)}.`,
   );
@@ -151,6 +152,9 @@ export function printCapacity(report: CapacityReport, terminal: Terminal): void 
     },
   ];
   terminal.print('');
+  terminal.print(
+    'Capacity with no model busier than 85 %, floors at their expected value on tune and calibrate:',
+  );
   for (const line of renderTable(columns, report.outages, terminal.width)) terminal.print(line);
   const { cheapest } = report;
   terminal.print(

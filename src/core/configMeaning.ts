@@ -2,6 +2,7 @@
 import { CALL_FIELDS, MODEL_SLOT } from './columns';
 import type { RouterConfig } from './config';
 import { describe, type Finding, type Path } from './configMessages';
+import { listNames, nearestName } from './nearest';
 
 /** The findings in a config that its schema accepts. */
 export function checkMeaning(config: RouterConfig): Finding[] {
@@ -51,7 +52,31 @@ export function checkMeaning(config: RouterConfig): Finding[] {
       add(['levels', 'step'], 'That makes more than 1000 levels', 'Use a larger step.');
     }
   }
+  if (config.pool) {
+    const ids = config.pool.map((m) => m.id);
+    for (const [path, name] of simulatedModels(config)) {
+      if (ids.includes(name)) continue;
+      const near = nearestName(name, ids);
+      add(
+        path,
+        `The pool has no model ${JSON.stringify(name)}`,
+        near === undefined ? `It has ${listNames(ids)}.` : `Did you mean ${JSON.stringify(near)}?`,
+      );
+    }
+  }
   return findings;
+}
+
+/** The models that the simulation names, and where. */
+function simulatedModels({ simulation }: RouterConfig): [Path, string][] {
+  const events = (simulation?.events ?? []).flatMap((event, i): [Path, string][] =>
+    'model' in event ? [[['simulation', 'events', i, 'model'], event.model]] : [],
+  );
+  const served = Object.keys(simulation?.models ?? {}).map((name): [Path, string] => [
+    ['simulation', 'models', name],
+    name,
+  ]);
+  return [...events, ...served];
 }
 
 /** Columns name one layout: wide (a slot for the model) or long (a column for it). */

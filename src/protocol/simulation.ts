@@ -35,7 +35,10 @@ export interface SimulationStarted {
 
 export interface SimulationAdvanceParams extends WithProgress {
   id: string;
-  /** Simulated seconds to go to; it stops at the end of the window that holds it, and at the horizon. */
+  /**
+   * Simulated seconds to go to (finite: JSON has no infinity); the window that holds them is completed. From the
+   * horizon on, until every query has ended.
+   */
   to: number;
   /** The most frames to return; left out: 120. Fewer seconds are then simulated: ask again. */
   frames?: number;

@@ -71,7 +71,10 @@ export function begin(
       break;
     case 'quality':
       x.conditions.drop[m] += event.drop;
-      say('warning', `${event.model} silently loses ${percent(event.drop)} of mean score${lasting(event)}.`);
+      say(
+        'warning',
+        `${event.model} silently loses ${Number((100 * event.drop).toFixed(2))} points of mean score${lasting(event)}.`,
+      );
       break;
     case 'join':
       x.conditions.setUp(m, true);

@@ -94,7 +94,9 @@ export class Service {
     state.said = { feasible: state.policy?.feasible === true, certificate };
     if (certificate === before || (before === undefined && certificate === 'certified')) return;
     const words = WORDS[certificate];
+    // A tier that never was certified has nothing to lose, and nothing to get back.
     if (words === undefined || (certificate === 'void' && before === 'none')) return;
+    if (certificate === 'none' && before !== undefined && before !== 'certified') return;
     const { name, floor } = state.tier;
     this.log({
       at: now,
