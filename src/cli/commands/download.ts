@@ -33,6 +33,7 @@ async function download(
   const params = { benchmark, only, mirror };
   const plan = await service.downloadPlan(params, job);
   terminal.print(planText(plan));
+  if (mirror !== undefined) terminal.print(`By way of ${mirror}`);
   if (yes !== true) {
     throw new UserError({
       what: 'Nothing was fetched yet',
