@@ -1,13 +1,12 @@
 /** One compliance panel: a webview that shows one config's newest report and its running training. */
-import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../core/errors';
 import type { RunResult } from '../protocol/engine';
 import type { HostToPanel, PanelCommand, PanelReport, PanelState, PanelToHost } from '../protocol/panel';
-import { panelHtml } from '../protocol/panelHtml';
 import { fileName, modifiedAt, namedFiles, openDocument } from './configFile';
 import { Disposables } from './dispose';
+import { fillPanel } from './panelPage';
 import { saveFromPanel } from './saveFromPanel';
 import type { Services } from './services';
 import { staleness } from './staleness';
@@ -41,23 +40,10 @@ export class CompliancePanel {
     private readonly services: Services,
     private readonly training: TrainingController,
   ) {
-    const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-    const { webview } = panel;
-    const uriOf = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(folder, file)).toString();
-    const title = `Compliance: ${fileName(config)}`;
-    panel.title = title;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
-    webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    this.disposables.add(webview.onDidReceiveMessage((message: PanelToHost) => this.receive(message)));
+    this.disposables.add(panel.webview.onDidReceiveMessage((message: PanelToHost) => this.receive(message)));
     this.disposables.add(training.onDidChange((changed) => this.trainingChanged(changed)));
     this.disposables.add(vscode.workspace.onDidSaveTextDocument(() => void this.refreshStaleness()));
-    webview.html = panelHtml({
-      nonce: randomBytes(16).toString('base64'),
-      cspSource: webview.cspSource,
-      scriptUri: uriOf('compliance.js'),
-      styleUri: uriOf('styles.css'),
-      title,
-    });
+    fillPanel(panel, extensionUri, { script: 'compliance.js', title: `Compliance: ${fileName(config)}` });
   }
 
   reveal(): void {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RunResult } from '../protocol/engine';
 import { CompliancePanel, panelType } from './compliancePanel';
 import { isConfig } from './configFile';
+import { createPanel, keptConfig } from './panelPage';
 import type { Services } from './services';
 import type { TrainingController } from './trainingController';
 
@@ -24,25 +25,18 @@ export class CompliancePanels implements vscode.WebviewPanelSerializer {
   async show(config: vscode.Uri, run?: RunResult): Promise<void> {
     const shown = this.open.get(config.toString())?.panel;
     shown?.reveal();
-    const panel = shown ?? this.adopt(this.createView(), config);
+    const panel = shown ?? this.adopt(createPanel(panelType, editsConfig()), config);
     await panel.show(run);
   }
 
   /** Called by VS Code after a reload; `state` is what the panel's script kept. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const config = configIn(state);
+    const config = keptConfig(state);
     if (!config || this.open.has(config.toString())) {
       view.dispose();
       return;
     }
     await this.adopt(view, config).show();
-  }
-
-  private createView(): vscode.WebviewPanel {
-    // Beside a config that is being edited, so that both are seen; else in place.
-    const editing = vscode.window.activeTextEditor && isConfig(vscode.window.activeTextEditor.document.uri);
-    const column = editing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    return vscode.window.createWebviewPanel(panelType, 'Compliance', column);
   }
 
   private adopt(view: vscode.WebviewPanel, config: vscode.Uri): CompliancePanel {
@@ -56,7 +50,7 @@ export class CompliancePanels implements vscode.WebviewPanelSerializer {
   }
 }
 
-function configIn(state: unknown): vscode.Uri | undefined {
-  const config = typeof state === 'object' && state !== null && 'config' in state ? state.config : undefined;
-  return typeof config === 'string' ? vscode.Uri.parse(config) : undefined;
+function editsConfig(): boolean {
+  const editor = vscode.window.activeTextEditor;
+  return editor !== undefined && isConfig(editor.document.uri);
 }

@@ -2,10 +2,8 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../core/errors';
-import type { PanelToHost } from '../protocol/panel';
+import type { SaveMessage } from '../protocol/panel';
 import { folderOf } from './configFile';
-
-type SaveMessage = Extract<PanelToHost, { type: 'save' }>;
 
 /** The dialog starts beside the config and asks before it replaces a file. Undefined: cancelled. */
 export async function saveFromPanel(

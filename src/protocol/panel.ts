@@ -24,12 +24,17 @@ export interface PanelState {
   training: { progress: Progress; sessions: SessionLog[] } | null;
 }
 
-export type HostToPanel = { type: 'state'; state: PanelState } | { type: 'saved'; path: string };
+/** To any panel: what it shows now, and that a file was saved. */
+export type HostToPanel<S = PanelState> = { type: 'state'; state: S } | { type: 'saved'; path: string };
 
 export type PanelCommand = 'train' | 'evaluate' | 'export' | 'cancel' | 'openConfig' | 'showLog';
 
-export type PanelToHost =
-  | { type: 'ready' }
-  | { type: 'command'; command: PanelCommand }
-  /** Save a chart: `data` is text for SVG and CSV, base64 for PNG. */
-  | { type: 'save'; suggestedName: string; encoding: 'utf8' | 'base64'; data: string };
+/** Save a chart: `data` is text for SVG and CSV, base64 for PNG. */
+export interface SaveMessage {
+  type: 'save';
+  suggestedName: string;
+  encoding: 'utf8' | 'base64';
+  data: string;
+}
+
+export type PanelToHost = { type: 'ready' } | { type: 'command'; command: PanelCommand } | SaveMessage;

@@ -39,22 +39,23 @@ export async function bundle(entry: string): Promise<string> {
 
 export const panelStyle = () => readFile('webview/styles.css', 'utf8');
 
-export interface PanelPage {
+/** @typeParam S what the panel shows; M what it sends */
+export interface PanelPage<S = PanelState, M = PanelToHost> {
   page: Page;
   /** Everything that went wrong in the page: console errors, exceptions, policy violations. */
   problems: string[];
   /** What the panel has sent to the host. */
-  sent(): Promise<PanelToHost[]>;
+  sent(): Promise<M[]>;
   /** What the panel has asked VS Code to keep. */
   kept(): Promise<unknown>;
-  send(message: HostToPanel): Promise<void>;
-  show(state: PanelState): Promise<void>;
+  send(message: HostToPanel<S>): Promise<void>;
+  show(state: S): Promise<void>;
   theme(name: ThemeName): Promise<void>;
   close(): Promise<void>;
 }
 
-interface PanelWindow extends Window {
-  proteusSent: PanelToHost[];
+interface PanelWindow<M = { type: string }> extends Window {
+  proteusSent: M[];
   proteusState: unknown;
 }
 
@@ -74,7 +75,7 @@ function prepare({
   host.proteusState = state;
   host.proteusViolations = [];
   host.acquireVsCodeApi = () => ({
-    postMessage: (message: PanelToHost) => host.proteusSent.push(message),
+    postMessage: (message: { type: string }) => host.proteusSent.push(message),
     getState: () => host.proteusState,
     setState: (next: unknown) => {
       host.proteusState = next;
@@ -106,7 +107,10 @@ export interface OpenOptions {
   kept?: unknown;
 }
 
-export async function openPanel(browser: Browser, options: OpenOptions): Promise<PanelPage> {
+export async function openPanel<S = PanelState, M = PanelToHost>(
+  browser: Browser,
+  options: OpenOptions,
+): Promise<PanelPage<S, M>> {
   const { script, theme = 'dark', width = 1000, height = 900, kept = null } = options;
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
@@ -135,7 +139,7 @@ export async function openPanel(browser: Browser, options: OpenOptions): Promise
   await page.waitForFunction(() =>
     (window as unknown as PanelWindow).proteusSent.some((m) => m.type === 'ready'),
   );
-  const send = async (message: HostToPanel) => {
+  const send = async (message: HostToPanel<S>) => {
     await page.evaluate((m) => window.postMessage(m, '*'), message as unknown as Record<string, unknown>);
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
@@ -145,7 +149,7 @@ export async function openPanel(browser: Browser, options: OpenOptions): Promise
     page,
     problems,
     send,
-    sent: () => page.evaluate(() => (window as unknown as PanelWindow).proteusSent),
+    sent: () => page.evaluate(() => (window as unknown as PanelWindow).proteusSent) as Promise<M[]>,
     kept: () => page.evaluate(() => (window as unknown as PanelWindow).proteusState),
     show: (state) => send({ type: 'state', state }),
     theme: async (name) => {

@@ -1,14 +1,9 @@
 /** The first thing to read: what holds, at which confidence, for how much. */
 import type { Report } from '../../src/core/report';
 import { h } from '../dom';
+import { factList, type Fact } from '../facts';
 import * as format from '../format';
 import { sortedLevels } from '../tables/levelsTable';
-
-export interface Fact {
-  name: string;
-  value: string;
-  note: string;
-}
 
 function positive(x: format.MaybeNumber): x is number {
   return format.isNumber(x) && x > 0;
@@ -104,18 +99,6 @@ export function facts(report: Report): Fact[] {
 }
 
 export function summarySection(report: Report): HTMLElement {
-  const list = h('dl', { class: 'facts' });
-  for (const { name, value, note } of facts(report)) {
-    list.append(
-      h(
-        'div',
-        { class: 'fact' },
-        h('dt', {}, name),
-        h('dd', { class: 'value' }, value),
-        h('dd', { class: 'note' }, note),
-      ),
-    );
-  }
   const missed = sortedLevels(report).filter((l) => l.certified && !l.met).length;
   return h(
     'section',
@@ -129,6 +112,6 @@ export function summarySection(report: Report): HTMLElement {
           `A certificate is about the population at ${format.percent(report.confidence)} confidence; a test split of ` +
           `${format.count(report.data.split.test)} prompts can fall on either side of it.`,
       ),
-    list,
+    factList(facts(report)),
   );
 }

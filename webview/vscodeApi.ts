@@ -1,5 +1,4 @@
-/** The panel's line to the host, and what it remembers while it is hidden or reloaded. */
-import type { PanelToHost } from '../../src/protocol/panel';
+/** A panel's line to the host, and what it remembers while it is hidden or reloaded. */
 
 /** Kept by VS Code; the host's serializer reads `config`. */
 export interface SavedPanel {
@@ -10,15 +9,16 @@ export interface SavedPanel {
 }
 
 interface VsCodeApi {
-  postMessage(message: PanelToHost): void;
+  postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: SavedPanel): void;
 }
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export interface PanelHost {
-  post(message: PanelToHost): void;
+/** @typeParam M messages that the panel sends */
+export interface PanelHost<M> {
+  post(message: M): void;
   saved(): SavedPanel | null;
   remember(state: SavedPanel): void;
 }
@@ -34,7 +34,7 @@ function isSavedPanel(state: unknown): state is SavedPanel {
 }
 
 /** May be called once per page. */
-export function connectHost(): PanelHost {
+export function connectHost<M>(): PanelHost<M> {
   const api = acquireVsCodeApi();
   return {
     post: (message) => api.postMessage(message),
