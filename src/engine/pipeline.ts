@@ -311,7 +311,7 @@ function rowFinder(table: OutcomeTable): (ids: readonly string[]) => Int32Array 
 async function timeRouting(router: Uint8Array, prompts: readonly string[]): Promise<Report['routing']> {
   const session = await RouterSession.open(router);
   try {
-    return await measureLatency(session, prompts.slice(0, 500), { count: 1000, warmup: 100 });
+    return await measureLatency(session, prompts.slice(0, 500), { rounds: 5, count: 400, warmup: 200 });
   } finally {
     await session.release();
   }

@@ -38,14 +38,7 @@ export function addEncoder(
 ): EncoderValues {
   const b = builder;
   const vocabulary = spec.unigrams.length + spec.bigrams.length;
-  const counts = addGramCounts(b, spec, queryName);
-
-  // Flat, since NonZero is faster on one axis than on two.
-  const flat = b.node('Reshape', [counts, b.ints(-1)]);
-  const pairs = b.node('Squeeze', [b.node('NonZero', [flat]), b.ints(0)]);
-  const count = b.node('Gather', [flat, pairs]);
-  const rows = b.node('Div', [pairs, b.int(vocabulary)]);
-  const cols = b.node('Mod', [pairs, b.int(vocabulary)]);
+  const { count, rows, cols } = addOccurring(b, addGramCounts(b, spec, queryName), vocabulary);
   const idf = b.node('Gather', [b.floats('encoder.idf', [vocabulary], spec.idf), cols]);
   const weight = b.node('Mul', [b.node('Log', [b.node('Add', [count, b.float(1)])]), idf]);
 
@@ -64,8 +57,7 @@ export function addEncoder(
   const kinds = new Float32Array(vocabulary * LENGTH_FEATURES);
   for (let g = 0; g < vocabulary; g++) kinds[g * LENGTH_FEATURES + (g < spec.unigrams.length ? 0 : 1)] = 1;
   const kind = b.node('Gather', [b.floats('encoder.kind', [vocabulary, LENGTH_FEATURES], kinds), cols]);
-  const totals = b.node('MatMul', [b.node('Mul', [member, count]), kind]);
-  const lengths = b.node('Log', [b.node('Add', [totals, b.float(1)])]);
+  const lengths = b.node('Log', [b.node('Gemm', [b.node('Mul', [member, count]), kind, b.float(1)])]);
 
   let z: Value | undefined;
   if (isEncoderSpec(spec)) {
@@ -76,7 +68,34 @@ export function addEncoder(
   return { grams: { rows, cols, addValues }, lengths, z };
 }
 
-/** float [N, V]: how often each gram occurs in each prompt. */
+/**
+ * The (prompt, gram) pairs that occur, by prompt, then gram: how often, float [K], and which, int64 [K].
+ * NonZero takes 2 ns an element, so it first finds the few blocks of `counts` in which anything occurs.
+ */
+function addOccurring(b: GraphBuilder, counts: Value, vocabulary: number) {
+  const blocks = b.node('Reshape', [counts, b.ints(-1, BLOCK)]);
+  const most = b.node('ReduceMax', [blocks], { attributes: { axes: [1], keepdims: 0 } });
+  const used = b.node('Squeeze', [b.node('NonZero', [most]), b.ints(0)]);
+  const flat = b.node('Reshape', [b.node('Gather', [blocks, used]), b.ints(-1)]);
+  const places = b.node('Squeeze', [b.node('NonZero', [flat]), b.ints(0)]);
+  const count = b.node('Gather', [flat, places]);
+  const block = b.node('Gather', [used, b.node('Div', [places, b.int(BLOCK)])]);
+  const pairs = b.node('Add', [b.node('Mul', [block, b.int(BLOCK)]), b.node('Mod', [places, b.int(BLOCK)])]);
+  const width = b.int(paddedWidth(vocabulary));
+  return { count, rows: b.node('Div', [pairs, width]), cols: b.node('Mod', [pairs, width]) };
+}
+
+/** Grams of one block: 16 reads fewest elements where some 60 of 8192 grams occur. */
+const BLOCK = 16;
+
+function paddedWidth(vocabulary: number): number {
+  return Math.ceil(vocabulary / BLOCK) * BLOCK;
+}
+
+/** Neither a token nor padding: tokens have no white space. */
+const NO_TOKEN = '\n';
+
+/** float [N, V], and columns of 0 up to whole blocks: how often each gram occurs in each prompt. */
 function addGramCounts(b: GraphBuilder, spec: GramSpec, queryName: Value): Value {
   const tokens = b.node('Tokenizer', [queryName], {
     domain: 'com.microsoft',
@@ -84,6 +103,13 @@ function addGramCounts(b: GraphBuilder, spec: GramSpec, queryName: Value): Value
     attributes: { mark: 0, mincharnum: 1, pad_value: ' ', tokenexp: spec.pattern },
   });
   const vocabulary = spec.unigrams.length + spec.bigrams.length;
+  const indexes = Array.from({ length: vocabulary }, (_, i) => i);
+  const bigrams = spec.bigrams.flat();
+  if (vocabulary % BLOCK !== 0) {
+    // The output is as wide as the highest index, so one gram that no prompt has widens it.
+    indexes.push(paddedWidth(vocabulary) - 1);
+    bigrams.push(NO_TOKEN, NO_TOKEN);
+  }
   return b.node('TfIdfVectorizer', [tokens], {
     attributes: {
       mode: 'TF',
@@ -91,8 +117,8 @@ function addGramCounts(b: GraphBuilder, spec: GramSpec, queryName: Value): Value
       max_gram_length: 2,
       max_skip_count: 0,
       ngram_counts: [0, spec.unigrams.length],
-      ngram_indexes: Array.from({ length: vocabulary }, (_, i) => i),
-      pool_strings: [...spec.unigrams, ...spec.bigrams.flat()],
+      ngram_indexes: indexes,
+      pool_strings: [...spec.unigrams, ...bigrams],
     },
   });
 }

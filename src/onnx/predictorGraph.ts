@@ -38,20 +38,26 @@ export function addPredictor(
 
   const h = addDense(b, 'predictor.usage', x, head(spec.usage));
   const relative = b.node('Exp', [b.node('Clip', [h, b.float(-USAGE_CLIP), b.float(USAGE_CLIP)])]);
+  // Only price enters, so where it is a constant ONNX Runtime computes all but the product once.
   const perUnit = b.floats(
     'predictor.unit',
     [models, 2],
     spec.unit.map((unit) => unit / 1e6),
   );
-  const columns = b.node('Mul', [
-    b.node('Reshape', [relative, b.ints(-1, models, 2)]),
-    b.node('Mul', [price, perUnit]),
-  ]);
+  const column = b.node('Reshape', [b.node('Mul', [price, perUnit]), b.ints(2 * models, 1)]);
+  const dollars = b.node('Mul', [column, b.floats('predictor.pairs', [2 * models, models], pairs(models))]);
   const names = ['cost'];
-  const summed = { attributes: { keepdims: 0 }, ...(fee ? {} : { names }) };
-  const charged = b.node('ReduceSum', [columns, b.ints(2)], summed);
   const cost = fee
-    ? b.node('Add', [charged, b.floats('predictor.fee', [models], Float32Array.from(fee))], { names })
-    : charged;
+    ? b.node('Gemm', [relative, dollars, b.floats('predictor.fee', [models], Float32Array.from(fee))], {
+        names,
+      })
+    : b.node('MatMul', [relative, dollars], { names });
   return { logit, accuracy, cost };
+}
+
+/** 2M × M: 1 where the row is one of the two usage columns of the model. */
+function pairs(models: number): Float32Array {
+  return Float32Array.from({ length: 2 * models * models }, (_, k) =>
+    Math.floor(k / models / 2) === k % models ? 1 : 0,
+  );
 }

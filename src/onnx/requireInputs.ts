@@ -1,21 +1,48 @@
 /**
- * Turns inputs with defaults into required ones, on the bytes of an ONNX file. It imports nothing, so
- * that exported clients can carry it.
+ * Makes inputs with defaults either required or constant, on the bytes of an ONNX file. It imports
+ * nothing, so that exported clients can carry it.
  *
  * Why: `router.onnx` gives `available` and `price` defaults, as initializers named like the inputs.
  * Python, C#, C++ and Java may feed such inputs or not. The JavaScript bindings (onnxruntime-node and
- * -web 1.30) list only inputs without a default and drop what is fed to any other without a word; so
- * there the defaults are taken out of the model and always fed.
+ * -web 1.30) list only inputs without a default and drop what is fed to any other without a word. So
+ * there the defaults are taken out of the model where other values are to be fed; and where none are,
+ * the inputs are taken out, so that ONNX Runtime computes once what depends on constants alone.
  */
 
-/** Fields of onnx.proto: ModelProto.graph, GraphProto.initializer, TensorProto.name. */
+/** Fields of onnx.proto: ModelProto.graph, GraphProto.initializer and .input, and their names. */
 const GRAPH = 7;
 const INITIALIZER = 5;
 const TENSOR_NAME = 8;
+const INPUT = 11;
+const VALUE_NAME = 1;
 
 /** The model without the initializers called `names`. Throws RangeError where the bytes are cut short. */
 export function requireInputs(model: Uint8Array, names: readonly string[]): Uint8Array<ArrayBuffer> {
-  const utf8 = new TextDecoder();
+  return withoutNamed(model, INITIALIZER, TENSOR_NAME, names);
+}
+
+/**
+ * The model without the inputs called `names`: their defaults hold. Throws RangeError where the bytes
+ * are cut short.
+ */
+export function fixInputs(model: Uint8Array, names: readonly string[]): Uint8Array<ArrayBuffer> {
+  return withoutNamed(model, INPUT, VALUE_NAME, names);
+}
+
+/** Names of the model's inputs, those with defaults too. Throws RangeError where the bytes are cut short. */
+export function inputNames(model: Uint8Array): string[] {
+  const graphs = fields(model).filter((field) => field.number === GRAPH);
+  const inputs = graphs.flatMap((graph) => fields(graph.content).filter((entry) => entry.number === INPUT));
+  return inputs.map((entry) => nameOf(entry, VALUE_NAME) ?? '');
+}
+
+/** The model without those entries of its graph's field `number` whose own field `nameField` is in `names`. */
+function withoutNamed(
+  model: Uint8Array,
+  number: number,
+  nameField: number,
+  names: readonly string[],
+): Uint8Array<ArrayBuffer> {
   const parts: Uint8Array[] = [];
   for (const field of fields(model)) {
     if (field.number !== GRAPH) {
@@ -23,9 +50,9 @@ export function requireInputs(model: Uint8Array, names: readonly string[]): Uint
       continue;
     }
     const kept = fields(field.content).filter((entry) => {
-      if (entry.number !== INITIALIZER) return true;
-      const name = fields(entry.content).find((f) => f.number === TENSOR_NAME);
-      return name === undefined || !names.includes(utf8.decode(name.content));
+      if (entry.number !== number) return true;
+      const name = nameOf(entry, nameField);
+      return name === undefined || !names.includes(name);
     });
     const length = kept.reduce((sum, entry) => sum + entry.bytes.length, 0);
     parts.push(Uint8Array.from([(GRAPH << 3) | 2, ...varint(length)]), ...kept.map((entry) => entry.bytes));
@@ -37,6 +64,11 @@ export function requireInputs(model: Uint8Array, names: readonly string[]): Uint
     at += part.length;
   }
   return result;
+}
+
+function nameOf(entry: Field, number: number): string | undefined {
+  const name = fields(entry.content).find((field) => field.number === number);
+  return name && new TextDecoder().decode(name.content);
 }
 
 interface Field {

@@ -88,10 +88,18 @@ function addOutputs(b: GraphBuilder, spec: RouterSpec, answer: Answer): void {
   const models = spec.models.length;
   const { tau } = answer;
   b.node('Where', [answer.available, answer.score, b.float(UNAVAILABLE_SCORE)], { names: ['score'] });
-  const best = b.node('ReduceMax', ['score'], { attributes: { axes: [1], keepdims: 0 } });
   // ArgMax takes the lowest index of equal scores.
   const argmax = b.node('ArgMax', ['score'], { attributes: { axis: 1, keepdims: 0, select_last_index: 0 } });
-  const some = b.node('Greater', [best, b.float(UNAVAILABLE_SCORE / 2)]);
+  // From availability alone, so that it costs nothing where that is a constant.
+  const some = b.node(
+    'Cast',
+    [
+      b.node('ReduceMax', [b.node('Cast', [answer.available], { attributes: { to: 6 } })], {
+        attributes: { keepdims: 0 },
+      }),
+    ],
+    { attributes: { to: 9 } },
+  );
   b.node('Where', [some, argmax, b.int(-1)], { names: ['model'] });
   // Served at its expected value, no answer comes from the point that was proved for its floor.
   const certified = spec.serving.mode === 'certified' ? spec.limit.certified + FLOOR_SLACK : -1;

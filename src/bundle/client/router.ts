@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as OrtModule from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
-import { requireInputs } from '../../onnx/requireInputs.js';
+import { fixInputs, requireInputs } from '../../onnx/requireInputs.js';
 import type { ManifestModel, RouterManifest } from './manifest.js';
 
 export type { ManifestLevel, ManifestModel, ManifestTier, RouterManifest } from './manifest.js';
@@ -69,14 +69,22 @@ export class RouterError extends Error {
 const batchRows = 16;
 const batchCharacters = 1 << 18;
 
+/** Inputs with defaults, and the outputs that a decision is made of: each further one costs time. */
+const poolInputs = ['available', 'price'];
+const fetches = ['model', 'certified', 'feasible', 'accuracy', 'cost', 'mu'];
+
 export class Router {
   readonly manifest: RouterManifest;
   private readonly ort: Ort;
+  private readonly model: Uint8Array;
+  /** For the pool as exported: faster than feeding it. */
   private readonly session: InferenceSession;
+  private changedSession: Promise<InferenceSession> | undefined;
 
-  private constructor(manifest: RouterManifest, ort: Ort, session: InferenceSession) {
+  private constructor(manifest: RouterManifest, ort: Ort, model: Uint8Array, session: InferenceSession) {
     this.manifest = manifest;
     this.ort = ort;
+    this.model = model;
     this.session = session;
   }
 
@@ -97,14 +105,8 @@ export class Router {
     }
     const ort = await loadRuntime();
     try {
-      const session = await ort.InferenceSession.create(requireInputs(model, ['available', 'price']), {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-      });
-      return new Router(manifest, ort, session);
+      const session = await createSession(ort, fixInputs(model, poolInputs));
+      return new Router(manifest, ort, model, session);
     } catch (error) {
       throw new RouterError(
         'damaged',
@@ -137,6 +139,7 @@ export class Router {
   /** Frees the model. The router cannot be used afterwards. */
   async dispose(): Promise<void> {
     await this.session.release();
+    await (await this.changedSession)?.release();
   }
 
   private request(options: RouteOptions): Request {
@@ -198,13 +201,10 @@ export class Router {
     const { models } = this.manifest;
     const [n, m] = [batch.length, models.length];
     const texts = batch.map((p) => cleanPrompt(p.text));
-    const price = Float32Array.from(request.price.flatMap((p) => [p.input, p.output]));
-    const output = await this.session.run({
-      query: new Tensor('string', texts, [n]),
-      tau: new Tensor('float32', new Float32Array(n).fill(request.tau), [n]),
-      available: new Tensor('bool', request.available, [m]),
-      price: new Tensor('float32', price, [m, 2]),
-    });
+    const query = new Tensor('string', texts, [n]);
+    const tau = new Tensor('float32', new Float32Array(n).fill(request.tau), [n]);
+    const { session, feeds } = await this.pool(request);
+    const output = await session.run({ ...feeds, query, tau }, fetches);
     const value = (name: string, index: number) => {
       const data = output[name]?.data as ArrayLike<number | bigint> | undefined;
       return Number(data?.[index] ?? noAnswer());
@@ -224,6 +224,26 @@ export class Router {
       };
       return { index, decision };
     });
+  }
+
+  /** The session for the request's pool, and what it is fed beside prompts and floors. */
+  private async pool({
+    available,
+    price,
+    changes,
+  }: Request): Promise<{ session: InferenceSession; feeds: Record<string, OrtModule.Tensor> }> {
+    if (changes.length === 0) return { session: this.session, feeds: {} };
+    const { Tensor } = this.ort;
+    this.changedSession ??= createSession(this.ort, requireInputs(this.model, poolInputs));
+    const m = available.length;
+    const prices = Float32Array.from(price.flatMap((p) => [p.input, p.output]));
+    return {
+      session: await this.changedSession,
+      feeds: {
+        available: new Tensor('bool', available, [m]),
+        price: new Tensor('float32', prices, [m, 2]),
+      },
+    };
   }
 
   private warnings({ tau, changes }: Request, certified: boolean, feasible: boolean): RouteWarning[] {
@@ -345,6 +365,18 @@ function parseManifest(bytes: Uint8Array): RouterManifest {
     );
   }
   return value as RouterManifest;
+}
+
+/** One thread and no arena: prompts are small, and sizes inside the graph change with every one. */
+function createSession(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
+  return ort.InferenceSession.create(model, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    enableMemPattern: false,
+    enableCpuMemArena: false,
+    logSeverityLevel: 3,
+  });
 }
 
 async function loadRuntime(): Promise<Ort> {

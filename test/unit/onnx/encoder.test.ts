@@ -96,6 +96,21 @@ describe('encoder graph', function () {
     });
   });
 
+  it('projects as the reference does, whatever the size of the vocabulary', async () => {
+    for (const size of [15, 16, 17, 33, 160]) {
+      const small = randomEncoder(new Rng(size), prompts.slice(0, 150), size, 3);
+      assert.equal(small.idf.length, size);
+      const encoder = await EncoderSession.create(small);
+      const z = await encoder.encode(prompts);
+      prompts.forEach((prompt, r) => {
+        referenceEncode(small, prompt).forEach((expected, d) => {
+          assert.ok(Math.abs(z[r * 5 + d] - expected) < 1e-4, `z[${d}] of row ${r}, ${size} grams`);
+        });
+      });
+      await encoder.release();
+    }
+  });
+
   it('gives a prompt the same code alone and in a batch', async () => {
     const together = await session.encode(prompts);
     for (const r of [0, 7, prompts.length - 1]) {

@@ -49,7 +49,7 @@ async function assertRoutes(
   tau: number,
   options: RouteOptions = {},
 ) {
-  const result = await session.route(prompts, tau, options);
+  const result = await session.route(prompts, tau, { ...options, scores: true });
   prompts.forEach((prompt, row) => {
     assertRow(result, row, referenceRoute(spec, prompt, tau, options.available, options.price));
   });
@@ -76,7 +76,7 @@ describe('router graph', function () {
     const long = 'the cat sees 7; '.repeat(40_000);
     const spec = randomRouter(new Rng(11), prompts.slice(0, 65));
     await withSession(spec, async (session) => {
-      assertRow(await session.route([long], 0.7), 0, referenceRoute(spec, long, 0.7));
+      assertRow(await session.route([long], 0.7, { scores: true }), 0, referenceRoute(spec, long, 0.7));
     });
   });
 
@@ -167,6 +167,7 @@ describe('router graph', function () {
       const result = await session.route(
         taus.map(() => prompt),
         taus,
+        { scores: true },
       );
       taus.forEach((tau, row) => assertRow(result, row, referenceRoute(spec, prompt, tau)));
       assert.deepEqual([...result.certified], [1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0]);
@@ -178,7 +179,7 @@ describe('router graph', function () {
     const spec = randomRouter(new Rng(16), prompts.slice(0, 65));
     const taus = prompts.map((_, i) => (i % 11) / 10);
     await withSession(spec, async (session) => {
-      const result = await session.route(prompts, taus);
+      const result = await session.route(prompts, taus, { scores: true });
       prompts.forEach((prompt, row) => assertRow(result, row, referenceRoute(spec, prompt, taus[row])));
     });
   });
@@ -190,7 +191,7 @@ describe('router graph', function () {
       RouterSession.open(model, 'wasm'),
     ]);
     assert.deepEqual([native.runtime, wasm.runtime], ['native', 'wasm']);
-    const options = { available: [true, true, false, true] };
+    const options = { available: [true, true, false, true], scores: true };
     const [a, b] = await Promise.all([
       native.route(prompts, 0.7, options),
       wasm.route(prompts, 0.7, options),
