@@ -58,8 +58,11 @@ function poolColumns(report: Report, models: readonly ManifestModel[]): Column<M
 function dataText({ data, seed }: Report, config: RouterConfig): string {
   const { train, tune, calibrate, test } = data.split;
   const merged = data.duplicatesMerged > 0 ? ` ${data.duplicatesMerged} exact duplicates were merged.` : '';
+  const scores = data.observed
+    ? `with scores for ${percent(data.observed.split.train.share)} of prompts × models in training (${data.observed.split.train.complete} prompts have all); accuracies and costs are estimates from those`
+    : 'each with a score per model';
   return (
-    `${[config.data.path].flat().map(code).join(', ')} (SHA-256 ${code(data.sha256)}): ${data.prompts} prompts, each with a score per model.${merged} ` +
+    `${[config.data.path].flat().map(code).join(', ')} (SHA-256 ${code(data.sha256)}): ${data.prompts} prompts, ${scores}.${merged} ` +
     `Split by prompt with seed ${seed}: ${train} to train, ${tune} to tune, ${calibrate} to calibrate, ${test} to test. ` +
     'Training never saw the calibrate and test prompts; floors are certified on the former and every figure here is measured on the latter.'
   );

@@ -44,6 +44,13 @@ function complianceFact({ compliance, serve }: Report): Fact {
   };
 }
 
+/** Where outcomes have gaps, bounds rest on fewer than were set apart. */
+function calibrationPrompts({ data, points }: Report): string {
+  if (data.observed === undefined) return `${format.count(data.split.calibrate)} calibration prompts`;
+  const used = Math.max(0, ...points.map((p) => p.observed?.bound ?? 0));
+  return `at most ${format.count(used)} of ${format.count(data.split.calibrate)} calibration prompts: outcomes have gaps`;
+}
+
 export function facts(report: Report): Fact[] {
   const { limit, correlation, saving, routing } = report;
   const best = limit.bestFixed;
@@ -51,7 +58,7 @@ export function facts(report: Report): Fact[] {
     {
       name: 'Certified limit',
       value: positive(limit.certified) ? format.limit(limit.certified) : format.NONE,
-      note: `at ${format.percent(report.confidence)} confidence, from ${format.count(report.data.split.calibrate)} calibration prompts`,
+      note: `at ${format.percent(report.confidence)} confidence, from ${calibrationPrompts(report)}`,
     },
     {
       name: 'Observed limit',

@@ -80,7 +80,7 @@ export function partialCaveats(
     notes.push(
       `Outcomes have gaps that depend on the prompt: ${observed}, worth ${range((c) => c.effective)} equally weighted ones. ` +
         'Accuracies and costs are estimates, weighed by estimated propensities; their intervals hold for large samples only. ' +
-        'Certificates count every missing score as wrong. State the propensity of each call in the data, or have every model answer a random share of the prompts, for higher ones.',
+        'Certificates count every missing score as wrong; serve floors at their expected value ("certificate.serve") to go by the estimates. State the propensity of each call in the data, or have every model answer a random share of the prompts, for higher certificates.',
     );
   }
   const left = OPERATING_POINTS - map.candidates.length;

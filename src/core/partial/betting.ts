@@ -3,6 +3,8 @@ import type { Interval } from '../report';
 
 /** A bet stays below this share of what would lose everything. */
 const LARGEST_BET = 0.5;
+/** What the variance is taken for before any is seen. Weighted terms use little of their range. */
+const FIRST_SQUARE = 0.02;
 const HALVINGS = 40;
 
 /**
@@ -40,7 +42,7 @@ export function bettingInterval(terms: ArrayLike<number>, range: Interval, confi
 /** Bets from the variance seen so far, the best ones for n terms if that stays. */
 function predictableBets(x: Float64Array, alpha: number): Float64Array {
   const n = x.length;
-  let [sum, squares] = [0.5, 0.25];
+  let [sum, squares] = [0.5, FIRST_SQUARE];
   return x.map((v, i) => {
     const bet = Math.sqrt((2 * Math.log(1 / alpha) * (i + 1)) / (n * squares));
     sum += v;

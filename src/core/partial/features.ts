@@ -1,15 +1,16 @@
 /**
- * What the observing of a cell may have depended on, as numbers: what is predicted of the prompt, and its
+ * What the observing of a cell may have depended on, as numbers: what is predicted of the prompt, its length and its
  * task. A dependence on anything else biases a mean only as far as it goes with the score, which p̂ predicts.
  */
 import { logit } from '../math';
+import type { OutcomeTable } from '../outcomes';
 import type { PartPredictions } from '../serve';
 
 /** Tasks with a column of their own are at least this share of the prompts. */
 const TASK_SHARE = 0.02;
 const MOST_TASKS = 24;
 /** Columns before the tasks' ones. */
-const PREDICTED = 6;
+const PREDICTED = 8;
 
 /** The tasks that get a column; the most frequent one is what the others are compared with. */
 export function taskColumns(tasks: readonly string[]): string[] {
@@ -27,14 +28,14 @@ export function featureCount(tasks: readonly string[]): number {
 }
 
 /**
- * N × D for the cells of model m: its logit p̂ and ln û with their squares, the pool's means of both, tasks.
- * @param taskOf N, the prompts' tasks
+ * N × D for the cells of model m: its logit p̂, its ln û and the length of the text, with their squares, the pool's
+ * means of the first two, and the tasks.
  * @param models M of the predictions
  * @param tasks those with a column
  */
 export function cellFeatures(
   { score, usage }: PartPredictions,
-  taskOf: readonly string[],
+  { prompts, tasks: taskOf }: Pick<OutcomeTable, 'prompts' | 'tasks'>,
   models: number,
   m: number,
   tasks: readonly string[],
@@ -51,7 +52,8 @@ export function cellFeatures(
       meanP += logit(score[i * models + k]) / models;
       meanU += lengthOf(i * models + k) / models;
     }
-    x.set([p, p * p, meanP, u, u * u, meanU], i * d);
+    const length = Math.log(1 + prompts[i].length);
+    x.set([p, p * p, meanP, u, u * u, meanU, length, length * length], i * d);
     const task = tasks.indexOf(taskOf[i]);
     if (task >= 0) x[i * d + PREDICTED + task] = 1;
   }

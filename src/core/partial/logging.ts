@@ -63,7 +63,7 @@ export function fitLogging(table: OutcomeTable, train: OutcomeTable, outOfFold: 
   for (let k = 0; k < m; k++) {
     if (logging.rate[k] === 1) continue;
     const seen = Uint8Array.from({ length: n }, (_, i) => (Number.isNaN(train.score[i * m + k]) ? 0 : 1));
-    const raw = cellFeatures(outOfFold, train.tasks, m, k, tasks);
+    const raw = cellFeatures(outOfFold, train, m, k, tasks);
     const scaling = fitScaling(raw, d);
     const x = applyScaling(raw, scaling);
     logging.centre.set(scaling.centre, k * d);
@@ -109,11 +109,12 @@ function statedRange({
  */
 export function cellPropensities(
   logging: Logging,
-  { tasks, models, score, propensity }: OutcomeTable,
+  table: OutcomeTable,
   predictions: PartPredictions,
 ): Float32Array {
+  const { models, score, propensity } = table;
   const m = models.length;
-  const n = tasks.length;
+  const n = table.ids.length;
   const out = new Float32Array(n * m).fill(1);
   if (logging.rule === 'stated') {
     for (let c = 0; c < out.length; c++) {
@@ -129,7 +130,7 @@ export function cellPropensities(
       for (let i = 0; i < n; i++) out[i * m + k] = rate;
       continue;
     }
-    const x = applyScaling(cellFeatures(predictions, tasks, m, k, logging.tasks), {
+    const x = applyScaling(cellFeatures(predictions, table, m, k, logging.tasks), {
       centre: logging.centre.subarray(k * d, (k + 1) * d),
       scale: logging.scale.subarray(k * d, (k + 1) * d),
     });

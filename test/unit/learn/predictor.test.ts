@@ -133,6 +133,44 @@ describe('predictor', () => {
       assert.ok(rescaled(factor) >= found - 1e-6, `times ${factor}`);
   });
 
+  /** `data` where every third cell lacks its score, and every fourth its usage. */
+  function withGaps(): PredictorData {
+    const gaps = { ...data, score: data.score.slice(), usage: data.usage.slice() };
+    for (let c = 0; c < gaps.score.length; c++) {
+      if (c % 7 < 2) gaps.score[c] = NaN;
+      if (c % 5 === 0) gaps.usage.fill(NaN, 2 * c, 2 * c + 2);
+    }
+    return gaps;
+  }
+
+  it('learns from what was observed alone, and keeps the means of that', async () => {
+    const gaps = withGaps();
+    const spec = await fitPredictor(gaps, train, tune, new Rng(2), noCancel, options);
+    const { score } = predict(spec, gaps.z, test);
+    assert.ok(logLoss(score, testScores, (m) => m < 2, 3) < 0.35 * Math.LN2);
+    const { usage } = predict(spec, gaps.z, train);
+    for (let c = 0; c < 6; c++) {
+      if (c === 4) continue;
+      let [predicted, observed] = [0, 0];
+      for (let i = 0; i < 800; i++) {
+        if (Number.isNaN(gaps.usage[i * 6 + c])) continue;
+        predicted += usage[i * 6 + c];
+        observed += gaps.usage[i * 6 + c];
+      }
+      near(predicted / observed, 1, 1e-4, `column ${c}`);
+    }
+  });
+
+  it('has finite weights from outcomes with gaps, the same for the same seed', async () => {
+    const quick = { ...options, maxEpochs: 3 };
+    const fit = (d: PredictorData) => fitPredictor(d, rows(0, 300), tune, new Rng(2), noCancel, quick);
+    const gaps = withGaps();
+    const spec = await withoutLeaks(() => fit(gaps));
+    assert.deepEqual(await fit(withGaps()), spec);
+    assert.ok(spec.score.weight.every(Number.isFinite) && spec.unit.every(Number.isFinite));
+    assert.notDeepEqual(await fit(data), spec);
+  });
+
   it('stops when asked to, and leaves no tensor behind', async () => {
     let epochs = 0;
     await withoutLeaks(() =>
