@@ -11,7 +11,7 @@ import type { Job } from '../core/trainingLog';
 import { RouterSession } from '../onnx/routerSession';
 import type { LoadedConfig } from './configFile';
 import { judgeInputOf, openKept, type KeptRun } from './pipeline';
-import { prepareOutcomes } from './prepare';
+import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { readPredictions, readRouter, type Run } from './runFolder';
 
 export interface Rehearsal {
@@ -32,7 +32,7 @@ export async function openRehearsal(loaded: LoadedConfig, run: Run, job: Job): P
   const kept = openKept(prepared, await readPredictions(run.dir));
   const input = judgeInputOf(prepared, kept);
   const map = certify(input);
-  const { table, price } = await wholePool(loaded, config, kept, job, input);
+  const { table, price } = await wholePool({ loaded, config, kept, prepared, input }, job);
   const decider = { ...input.decider, price, fee: table.fee };
   const split = (part: 'tune' | 'calibrate' | 'test'): SplitData =>
     completeOf(
@@ -78,26 +78,33 @@ export async function openRehearsal(loaded: LoadedConfig, run: Run, job: Job): P
   };
 }
 
-/** With the outcomes of models that are switched off, so that they can join. */
+interface RunPool {
+  loaded: LoadedConfig;
+  config: RouterConfig;
+  kept: KeptRun;
+  prepared: PreparedOutcomes;
+  input: { table: OutcomeTable; decider: { price: PriceTable } };
+}
+
+/** With the outcomes of models that are switched off, so that they can join, and with latencies. */
 async function wholePool(
-  loaded: LoadedConfig,
-  config: RouterConfig,
-  kept: KeptRun,
+  { loaded, config, kept, prepared, input }: RunPool,
   job: Job,
-  input: { table: OutcomeTable; decider: { price: PriceTable } },
 ): Promise<{ table: OutcomeTable; price: PriceTable }> {
   const { models } = kept.trained.spec;
   const off = (config.pool ?? []).filter((model) => !model.enabled && models.includes(model.id));
-  const latencyKept = input.table.latency !== undefined;
-  if (off.length === 0 && latencyKept) return { table: input.table, price: input.decider.price };
   const pool = config.pool?.map((model) => ({ ...model, enabled: model.enabled || off.includes(model) }));
-  const { table, price } = await prepareOutcomes({ ...loaded, config: { ...config, pool } }, job);
-  const columns = models.map((model) => table.models.indexOf(model));
+  const all =
+    off.length === 0 ? prepared : await prepareOutcomes({ ...loaded, config: { ...config, pool } }, job);
+  const columns = models.map((model) => all.table.models.indexOf(model));
   // A model that the config has no entry for any more stays without outcomes: it cannot join.
   if (columns.some((c) => c < 0)) return { table: input.table, price: input.decider.price };
   return {
-    table: selectModels(table, columns),
-    price: Float64Array.from({ length: 2 * models.length }, (_, k) => price[2 * columns[k >> 1] + (k & 1)]),
+    table: selectModels(all.table, columns),
+    price: Float64Array.from(
+      { length: 2 * models.length },
+      (_, k) => all.price[2 * columns[k >> 1] + (k & 1)],
+    ),
   };
 }
 

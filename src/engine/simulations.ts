@@ -9,7 +9,7 @@ import {
 } from '../core/simulationConfig';
 import { tracedArrivals } from '../core/simulate/traffic/arrivals';
 import { planTraffic } from '../core/simulate/traffic/plan';
-import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
+import type { CapacityReport, ComparisonRow, SimulationSetup } from '../core/simulate/traffic/result';
 import type { Job } from '../core/trainingLog';
 import type {
   SimulationAdvanced,
@@ -29,8 +29,14 @@ import { exists, readText } from './files';
 import { LiveSimulation } from './liveSimulation';
 import { openRehearsal } from './rehearsal';
 
-/** Frames of an answer, unless fewer are asked for: well below 1 MB. */
+/** Frames of an answer, unless fewer are asked for, as long as that stays well below 1 MB. */
 const FRAMES = 120;
+const BYTES = 800_000;
+
+function mostFrames({ tiers, models }: SimulationSetup): number {
+  const perFrame = 100 + tiers.length * (700 + 25 * models.length) + 180 * models.length;
+  return Math.max(1, Math.min(FRAMES, Math.floor(BYTES / perFrame)));
+}
 
 /** Every operation throws UserError, CancelledError, or something else for a bug. */
 export class Simulations {
@@ -72,7 +78,10 @@ export class Simulations {
 
   advance({ id, to, frames: most }: SimulationAdvanceParams, job: Job): Promise<SimulationAdvanced> {
     return this.inTurn(id, async (simulation) => {
-      const { frames, log } = await simulation.advance(to, Math.min(most ?? FRAMES, FRAMES), job);
+      // Infinity comes through JSON as null: it means the end, too.
+      const until = Number.isFinite(to) ? to : Infinity;
+      const limit = mostFrames(simulation.setup);
+      const { frames, log } = await simulation.advance(until, Math.min(most ?? limit, limit), job);
       return { now: simulation.now, frames, log, summary: simulation.summary(), done: simulation.done };
     });
   }
