@@ -38,7 +38,10 @@ export interface EncoderSpec {
  */
 export const LENGTH_FEATURES = 2;
 
-/** DESIGN §5.2. Inputs z are standardised, then ReLU layers, then two linear heads. */
+/**
+ * DESIGN §5.2. Inputs z are standardised, then ReLU layers, then two linear heads. Beside the network, a
+ * prompt's grams add to the logits, and a line in the standardised z adds to h.
+ */
 export interface PredictorSpec {
   /** Z: standardisation x ↦ (x − mean)·scale. */
   mean: Float32Array;
@@ -46,11 +49,15 @@ export interface PredictorSpec {
   hidden: Dense[];
   /** → M logits, before the temperature. */
   score: Dense;
+  /** V × M: the rows of the grams that occur, however often, add to the logits. Left out: no such part. */
+  wide?: Float32Array;
   /** p̂_i = sigmoid(logit_i · slope_i + offset_i): temperature scaling on the tune split. */
   slope: Float32Array;
   offset: Float32Array;
   /** → 2M: h, with û = unit·exp(clip(h, ±12)). */
   usage: Dense;
+  /** Standardised z → 2M, added to h. Left out: nothing is added. */
+  usageLine?: Dense;
   /** 2M: unit of usage column (model-major: in, out); 0 for a column that is always zero. */
   unit: Float32Array;
 }

@@ -281,14 +281,6 @@ function onnxEncoder(job: RunJob): EncoderPort {
         await session.release();
       }
     },
-    async encode(spec, prompts) {
-      const session = await EncoderSession.create(spec);
-      try {
-        return await session.encode(prompts, onBatch);
-      } finally {
-        await session.release();
-      }
-    },
   };
 }
 

@@ -40,7 +40,7 @@ export async function crossFit(
       );
       const predictions = predict(
         spec,
-        data.z,
+        data,
         held.map((i) => train[i]),
       );
       held.forEach((i, k) => {

@@ -1,17 +1,24 @@
 /** Fits the embedded encoder (DESIGN §5.1) on the train split: vocabulary, idf and projection. */
 import { TOKEN_PATTERN } from '../core/encoder/text';
 import { buildVocabulary } from '../core/encoder/vocabulary';
-import type { SparseMatrix } from '../core/linalg/sparse';
+import { selectRows, type SparseMatrix } from '../core/linalg/sparse';
 import { truncatedSvd } from '../core/linalg/truncatedSvd';
 import type { Rng } from '../core/rng';
 import { LENGTH_FEATURES, type EncoderSpec } from '../core/routerSpec';
 
-/** Features as the ONNX sub-graph computes them; training never computes its own. */
+/** Grams as the ONNX sub-graph counts and weighs them; training never tokenises on its own. */
 export interface EncoderPort {
   /** N × (V + LENGTH_FEATURES): weighted grams, then the length features. */
   grams(spec: Omit<EncoderSpec, 'projection' | 'dims'>, prompts: readonly string[]): Promise<SparseMatrix>;
+}
+
+/** A fitted encoder with what it makes of every prompt. */
+export interface EncodedPrompts {
+  spec: EncoderSpec;
+  /** N × V. */
+  grams: SparseMatrix;
   /** N × (dims + LENGTH_FEATURES). */
-  encode(spec: EncoderSpec, prompts: readonly string[]): Promise<Float32Array>;
+  z: Float32Array;
 }
 
 export interface EncoderOptions {
@@ -27,50 +34,88 @@ const MIN_DOCUMENT_FREQUENCY = 3;
 const WHITENING = 0.25;
 
 /**
- * The projection's columns are the leading right singular vectors of the train split's gram matrix
+ * Fits on the rows `train` and encodes all prompts. The projection's columns are the leading right singular vectors of the train split's gram matrix
  * (latent semantic analysis), scaled so that the first coordinate has a mean square of one.
  */
 export async function fitEncoder(
   prompts: readonly string[],
+  train: Int32Array,
   options: EncoderOptions,
   port: EncoderPort,
   rng: Rng,
   pause: () => Promise<void>,
-): Promise<EncoderSpec> {
-  const vocabulary = buildVocabulary(prompts, {
+): Promise<EncodedPrompts> {
+  const own = Array.from(train, (row) => prompts[row]);
+  const vocabulary = buildVocabulary(own, {
     size: options.vocabulary,
     minDocumentFrequency: MIN_DOCUMENT_FREQUENCY,
   });
   const spec = { kind: 'ngram' as const, pattern: TOKEN_PATTERN, ...vocabulary };
   await pause();
   const features = await port.grams(spec, prompts);
-  const svd = await truncatedSvd(withoutLastColumns(features, LENGTH_FEATURES), options.dims, rng, pause);
+  const { grams, lengths } = splitLengths(features);
+  const svd = await truncatedSvd(selectRows(grams, train), options.dims, rng, pause);
   const size = spec.idf.length;
   const projection = new Float32Array(size * svd.rank);
   for (let k = 0; k < svd.rank; k++) {
     const scale =
       svd.singular[k] > 1e-9
-        ? (Math.sqrt(prompts.length) / svd.singular[0]) * (svd.singular[0] / svd.singular[k]) ** WHITENING
+        ? (Math.sqrt(train.length) / svd.singular[0]) * (svd.singular[0] / svd.singular[k]) ** WHITENING
         : 0;
     for (let v = 0; v < size; v++) projection[v * svd.rank + k] = scale * svd.right[v * svd.rank + k];
   }
-  return { ...spec, dims: svd.rank, projection };
+  const z = await project(grams, projection, lengths, svd.rank, pause);
+  return { spec: { ...spec, dims: svd.rank, projection }, grams, z };
 }
 
-function withoutLastColumns(x: SparseMatrix, count: number): SparseMatrix {
-  const cols = x.cols - count;
-  const keep = x.indices.map((c) => (c < cols ? 1 : 0));
+/** Prompts projected at a time, so that the work can stop in between. */
+const CHUNK = 4096;
+
+/** z: the grams' projection, then the length features. */
+async function project(
+  grams: SparseMatrix,
+  projection: Float32Array,
+  lengths: Float32Array,
+  dims: number,
+  pause: () => Promise<void>,
+): Promise<Float32Array> {
+  const width = dims + LENGTH_FEATURES;
+  const z = new Float32Array(grams.rows * width);
+  const sum = new Float64Array(dims);
+  for (let r = 0; r < grams.rows; r++) {
+    if (r % CHUNK === 0) await pause();
+    sum.fill(0);
+    for (let e = grams.indptr[r]; e < grams.indptr[r + 1]; e++) {
+      const v = grams.values[e];
+      const o = grams.indices[e] * dims;
+      for (let k = 0; k < dims; k++) sum[k] += v * projection[o + k];
+    }
+    z.set(sum, r * width);
+    z.set(lengths.subarray(r * LENGTH_FEATURES, (r + 1) * LENGTH_FEATURES), r * width + dims);
+  }
+  return z;
+}
+
+/** Takes the length features, which the port gives in the last columns, apart from the grams. */
+export function splitLengths(x: SparseMatrix): { grams: SparseMatrix; lengths: Float32Array } {
+  const cols = x.cols - LENGTH_FEATURES;
+  const lengths = new Float32Array(x.rows * LENGTH_FEATURES);
   const indptr = new Int32Array(x.rows + 1);
+  const keep = x.indices.map((c) => (c < cols ? 1 : 0));
   for (let r = 0; r < x.rows; r++) {
     let n = 0;
-    for (let e = x.indptr[r]; e < x.indptr[r + 1]; e++) n += keep[e];
+    for (let e = x.indptr[r]; e < x.indptr[r + 1]; e++) {
+      n += keep[e];
+      if (keep[e] === 0) lengths[r * LENGTH_FEATURES + x.indices[e] - cols] = x.values[e];
+    }
     indptr[r + 1] = indptr[r] + n;
   }
-  return {
+  const grams = {
     rows: x.rows,
     cols,
     indptr,
     indices: x.indices.filter((_, e) => keep[e] === 1),
     values: x.values.filter((_, e) => keep[e] === 1),
   };
+  return { grams, lengths };
 }

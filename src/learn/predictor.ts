@@ -1,15 +1,28 @@
-/** The predictor (DESIGN §5.2): from the encoding z to p̂_i (score) and û_i (usage) of every model. */
+/**
+ * The predictor (DESIGN §5.2): from an encoded prompt to p̂_i (score) and û_i (usage) of every model. p̂
+ * is half a network on the projection z and half a regression on the grams; û a line in z and what the
+ * same network adds to it.
+ */
+import type { SparseMatrix } from '../core/linalg/sparse';
 import { clip, sigmoid } from '../core/math';
 import type { Rng } from '../core/rng';
-import type { PredictorSpec } from '../core/routerSpec';
+import type { Dense, PredictorSpec } from '../core/routerSpec';
 import type { Job } from '../core/trainingLog';
-import { DenseLayer } from './mlp';
+import { fitNetwork, networkOutputs, type NetworkOptions } from './network';
 import * as tf from './tf';
+import { addLine, fitUsageLine } from './usageLine';
+import { fitWide, wideLogits, type WideModel } from './wide';
 
-/** Columns the predictor is fitted on; rows are prompts. */
-export interface PredictorData {
+/** Prompts as the encoder gives them. */
+export interface Features {
   /** N × Z. */
   z: Float32Array;
+  /** N × V: which grams occur in each prompt. An encoder without grams has none, and p̂ no wide part. */
+  grams?: SparseMatrix;
+}
+
+/** Columns the predictor is fitted on; rows are prompts. */
+export interface PredictorData extends Features {
   width: number;
   /** N × M, 0..1; NaN where it was not observed, which no loss then counts. */
   score: Float32Array;
@@ -18,20 +31,7 @@ export interface PredictorData {
   models: number;
 }
 
-export interface PredictorOptions {
-  hidden: number[];
-  learningRate: number;
-  /** L2 penalty on weights. */
-  weightDecay: number;
-  batch: number;
-  maxEpochs: number;
-  /** Epochs without a better tune loss before training stops. */
-  patience: number;
-  /** Weight of the usage regression beside the score's cross-entropy. */
-  usageWeight: number;
-}
-
-export const PREDICTOR_DEFAULTS: PredictorOptions = {
+export const PREDICTOR_DEFAULTS: NetworkOptions = {
   hidden: [128],
   learningRate: 1e-3,
   weightDecay: 1e-4,
@@ -41,17 +41,11 @@ export const PREDICTOR_DEFAULTS: PredictorOptions = {
   usageWeight: 0.05,
 };
 
-/** From this many training rows on, batches double: the steps would otherwise dominate. */
-const LARGE_DATA = 10_000;
+/** Share of the network's logits in p̂; the rest is the wide part's. */
+const NETWORK_SHARE = 0.5;
 /** Usage below this share of its column's mean counts as that share (keeps the logarithm finite). */
 const USAGE_FLOOR = 1e-2;
 const USAGE_CLIP = 12;
-
-interface Network {
-  hidden: DenseLayer[];
-  score: DenseLayer;
-  usage: DenseLayer;
-}
 
 /**
  * Fits the predictor on `train` rows, stops early on `tune` rows and scales the temperature on them.
@@ -63,55 +57,41 @@ export async function fitPredictor(
   tune: ArrayLike<number>,
   rng: Rng,
   job: Pick<Job, 'checkCancelled'>,
-  options: PredictorOptions = PREDICTOR_DEFAULTS,
+  options: NetworkOptions = PREDICTOR_DEFAULTS,
 ): Promise<PredictorSpec> {
   const m = data.models;
+  const pause = async () => {
+    await tf.nextFrame();
+    job.checkCancelled();
+  };
+  const wideDraws = rng.fork('wide');
+  const wide = data.grams && (await fitWide({ ...data, grams: data.grams }, train, tune, wideDraws, pause));
   const standard = centre(data, train);
+  const x = standardised(data.z, standard);
   const unit = usageUnits(data, train);
-  const network = createNetwork(data.width, m, options.hidden, rng);
-  const optimiser = tf.train.adam(options.learningRate);
-  const batchSize = train.length >= LARGE_DATA ? options.batch * 2 : options.batch;
-  const order = Int32Array.from(train);
-  const tuneBatch = makeBatch(data, tune, standard, unit);
-  let best = Infinity;
-  let bestEpoch = 0;
-  let kept = exportNetwork(network);
-  try {
-    for (let epoch = 0; epoch < options.maxEpochs && epoch - bestEpoch <= options.patience; epoch++) {
-      rng.shuffle(order);
-      for (let start = 0; start < order.length; start += batchSize) {
-        const rows = order.subarray(start, Math.min(start + batchSize, order.length));
-        const batch = makeBatch(data, rows, standard, unit);
-        optimiser.minimize(() => trainingLoss(network, batch, options), false, variablesOf(network));
-        disposeBatch(batch);
-      }
-      await tf.nextFrame();
-      job.checkCancelled();
-      const loss = tf.tidy(
-        () =>
-          crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score, tuneBatch.scored).dataSync()[0],
-      );
-      if (loss < best) {
-        best = loss;
-        bestEpoch = epoch;
-        kept = exportNetwork(network);
-      }
-    }
-  } finally {
-    disposeBatch(tuneBatch);
-    for (const layer of layersOf(network)) layer.dispose();
-    optimiser.dispose();
-  }
+  const logUsage = logUsages(data, unit);
+  const usageLine = fitUsageLine(x, data.width, logUsage, train, tune);
+  await pause();
+  subtractLine(usageLine, x, logUsage);
+  const network = await fitNetwork({ ...data, x, usage: logUsage }, train, tune, rng, pause, options);
   const spec: PredictorSpec = {
     ...standard,
-    ...kept,
+    ...network,
+    ...(wide && { score: mixed(network.score, wide), wide: wide.weight.map((w) => w * (1 - NETWORK_SHARE)) }),
     slope: new Float32Array(m).fill(1),
     offset: new Float32Array(m),
+    usageLine,
     unit,
   };
   scaleTemperature(spec, data, tune);
   rescaleUnits(spec, data, train);
   return spec;
+}
+
+/** The network's head by its share, with the wide part's bias by the rest. */
+function mixed(score: Dense, wide: WideModel): Dense {
+  const bias = score.bias.map((b, k) => NETWORK_SHARE * b + (1 - NETWORK_SHARE) * wide.bias[k]);
+  return { ...score, weight: score.weight.map((w) => w * NETWORK_SHARE), bias };
 }
 
 export interface Predictions {
@@ -122,14 +102,18 @@ export interface Predictions {
 }
 
 /** p̂ and û of the given rows, in their order, with the fitted predictor. */
-export function predict(spec: PredictorSpec, z: Float32Array, rows: ArrayLike<number>): Predictions {
+export function predict(spec: PredictorSpec, features: Features, rows: ArrayLike<number>): Predictions {
   const m = spec.score.outputs;
   const score = new Float32Array(rows.length * m);
   const usage = new Float32Array(rows.length * m * 2);
   const chunk = 2048;
   for (let start = 0; start < rows.length; start += chunk) {
     const n = Math.min(chunk, rows.length - start);
-    const { logits, h } = rawOutputs(spec, z, rows, start, n);
+    const { logits, h } = rawOutputs(
+      spec,
+      features,
+      Int32Array.from({ length: n }, (_, i) => rows[start + i]),
+    );
     for (let i = 0; i < n * m; i++)
       score[start * m + i] = sigmoid(logits[i] * spec.slope[i % m] + spec.offset[i % m]);
     for (let i = 0; i < n * m * 2; i++) {
@@ -139,26 +123,27 @@ export function predict(spec: PredictorSpec, z: Float32Array, rows: ArrayLike<nu
   return { score, usage };
 }
 
+/** Logits before the temperature, n × M, and h = ln(û / unit), n × 2M. */
 function rawOutputs(
   spec: PredictorSpec,
-  z: Float32Array,
-  rows: ArrayLike<number>,
-  start: number,
-  n: number,
+  { z, grams }: Features,
+  rows: Int32Array,
 ): { logits: Float32Array; h: Float32Array } {
   const width = spec.mean.length;
-  const x = standardised(z, width, rows, start, n, spec);
-  return tf.tidy(() => {
-    let hidden = tf.tensor2d(x, [n, width]);
-    for (const { weight, bias, inputs, outputs } of spec.hidden) {
-      hidden = tf.relu(
-        tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias),
-      ) as tf.Tensor2D;
-    }
-    const head = ({ weight, bias, inputs, outputs }: PredictorSpec['score']) =>
-      tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias).dataSync() as Float32Array;
-    return { logits: head(spec.score), h: head(spec.usage) };
-  });
+  const m = spec.score.outputs;
+  const own = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => own.set(z.subarray(row * width, (row + 1) * width), i * width));
+  const x = standardised(own, spec);
+  const { score: logits, usage: h } = networkOutputs(spec, x, rows.length);
+  if (spec.wide) {
+    if (!grams) throw new Error('This predictor needs the grams of a prompt beside z');
+    const wide = wideLogits({ weight: spec.wide, bias: new Float32Array(m) }, grams, rows);
+    for (let c = 0; c < logits.length; c++) logits[c] += wide[c];
+  }
+  if (spec.usageLine) {
+    for (let i = 0; i < rows.length; i++) addLine(spec.usageLine, x, i, h, i * 2 * m);
+  }
+  return { logits, h };
 }
 
 /**
@@ -176,20 +161,9 @@ function centre(data: PredictorData, rows: ArrayLike<number>): { mean: Float32Ar
   };
 }
 
-function standardised(
-  z: Float32Array,
-  width: number,
-  rows: ArrayLike<number>,
-  start: number,
-  n: number,
-  { mean, scale }: Pick<PredictorSpec, 'mean' | 'scale'>,
-): Float32Array {
-  const x = new Float32Array(n * width);
-  for (let i = 0; i < n; i++) {
-    const from = rows[start + i] * width;
-    for (let k = 0; k < width; k++) x[i * width + k] = (z[from + k] - mean[k]) * scale[k];
-  }
-  return x;
+function standardised(z: Float32Array, { mean, scale }: Pick<PredictorSpec, 'mean' | 'scale'>): Float32Array {
+  const width = mean.length;
+  return z.map((v, c) => (v - mean[c % width]) * scale[c % width]);
 }
 
 /** Mean of each usage column over the observed rows; 0 for a column that is always zero, or never observed. */
@@ -208,9 +182,27 @@ function usageUnits(data: PredictorData, rows: ArrayLike<number>): Float32Array 
   return Float32Array.from(sum, (s, c) => (count[c] > 0 ? s / count[c] : 0));
 }
 
+/** ln(u / unit), N × 2M; NaN where not observed, 0 for a column without a unit. */
+function logUsages(data: PredictorData, unit: Float32Array): Float32Array {
+  const columns = unit.length;
+  return data.usage.map((u, c) => {
+    const per = unit[c % columns];
+    return per > 0 ? Math.log(Math.max(u / per, USAGE_FLOOR)) : 0;
+  });
+}
+
+/** Leaves in `logUsage` what the line does not explain. */
+function subtractLine(line: Dense, x: Float32Array, logUsage: Float32Array): void {
+  const fitted = new Float64Array(line.outputs);
+  for (let row = 0; row < logUsage.length / line.outputs; row++) {
+    addLine(line, x, row, fitted.fill(0), 0);
+    for (let c = 0; c < line.outputs; c++) logUsage[row * line.outputs + c] -= fitted[c];
+  }
+}
+
 /** Makes the mean of û equal the mean of u where that was observed in `rows`: the exponential of a mean logarithm is too small. */
 function rescaleUnits(spec: PredictorSpec, data: PredictorData, rows: ArrayLike<number>): void {
-  const { usage } = predict(spec, data.z, rows);
+  const { usage } = predict(spec, data, rows);
   const columns = spec.unit.length;
   const observed = usageUnits(data, rows);
   const sum = new Float64Array(columns);
@@ -230,7 +222,7 @@ function rescaleUnits(spec: PredictorSpec, data: PredictorData, rows: ArrayLike<
 function scaleTemperature(spec: PredictorSpec, data: PredictorData, tune: ArrayLike<number>): void {
   if (tune.length === 0) return;
   const m = data.models;
-  const { logits } = rawOutputs(spec, data.z, tune, 0, tune.length);
+  const { logits } = rawOutputs(spec, data, Int32Array.from(tune));
   const loss = (slope: number) => {
     let sum = 0;
     for (let i = 0; i < logits.length; i++) {
@@ -255,114 +247,4 @@ function minimise(f: (x: number) => number, low: number, high: number): number {
     else a = c;
   }
   return (a + b) / 2;
-}
-
-function createNetwork(width: number, m: number, widths: number[], rng: Rng): Network {
-  const hidden: DenseLayer[] = [];
-  let inputs = width;
-  for (const outputs of widths) {
-    hidden.push(DenseLayer.random(inputs, outputs, 'relu', rng));
-    inputs = outputs;
-  }
-  const score = DenseLayer.random(inputs, m, 'linear', rng, 0.01);
-  const usage = DenseLayer.random(inputs, 2 * m, 'linear', rng, 0.01);
-  return { hidden, score, usage };
-}
-
-interface Batch {
-  x: tf.Tensor2D;
-  score: tf.Tensor2D;
-  /** ln(u / unit). */
-  usage: tf.Tensor2D;
-  /** 1 where a score or a usage was observed, 0 where not; left out where all were. */
-  scored?: tf.Tensor2D;
-  used?: tf.Tensor2D;
-}
-
-function makeBatch(
-  data: PredictorData,
-  rows: ArrayLike<number>,
-  standard: Pick<PredictorSpec, 'mean' | 'scale'>,
-  unit: Float32Array,
-): Batch {
-  const n = rows.length;
-  const m = data.models;
-  const score = new Float32Array(n * m);
-  const usage = new Float32Array(n * m * 2);
-  for (let i = 0; i < n; i++) {
-    score.set(data.score.subarray(rows[i] * m, (rows[i] + 1) * m), i * m);
-    for (let c = 0; c < 2 * m; c++) {
-      const u = unit[c] > 0 ? data.usage[rows[i] * 2 * m + c] / unit[c] : 1;
-      usage[i * 2 * m + c] = Math.log(Math.max(u, USAGE_FLOOR));
-    }
-  }
-  const [scored, used] = [maskGaps(score), maskGaps(usage)];
-  return {
-    ...(scored && { scored: tf.tensor2d(scored, [n, m]) }),
-    ...(used && { used: tf.tensor2d(used, [n, 2 * m]) }),
-    x: tf.tensor2d(standardised(data.z, data.width, rows, 0, n, standard), [n, data.width]),
-    score: tf.tensor2d(score, [n, m]),
-    usage: tf.tensor2d(usage, [n, 2 * m]),
-  };
-}
-
-/** Sets gaps to 0, and returns 0 for each of them and 1 for the rest; undefined where there are none. */
-function maskGaps(cells: Float32Array): Float32Array | undefined {
-  if (!cells.some(Number.isNaN)) return undefined;
-  const mask = cells.map((x) => (Number.isNaN(x) ? 0 : 1));
-  mask.forEach((observed, c) => {
-    if (observed === 0) cells[c] = 0;
-  });
-  return mask;
-}
-
-function disposeBatch(batch: Batch): void {
-  tf.dispose([batch.x, batch.score, batch.usage]);
-  for (const mask of [batch.scored, batch.used]) mask?.dispose();
-}
-
-function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage: tf.Tensor2D } {
-  let hidden = x;
-  network.hidden.forEach((layer, i) => {
-    hidden = layer.apply(hidden, i === 0);
-  });
-  return { score: network.score.apply(hidden), usage: network.usage.apply(hidden) };
-}
-
-/** Mean binary cross-entropy of soft scores, from logits. */
-function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D, observed?: tf.Tensor2D): tf.Scalar {
-  return observedMean(tf.sub(tf.softplus(logits), tf.mul(logits, target)), observed);
-}
-
-/** The mean over all cells, or over those where `observed` is 1. */
-function observedMean(cells: tf.Tensor, observed: tf.Tensor2D | undefined): tf.Scalar {
-  if (!observed) return tf.mean<tf.Scalar>(cells);
-  return tf.div<tf.Scalar>(tf.sum(tf.mul(cells, observed)), tf.maximum(tf.sum(observed), 1));
-}
-
-function trainingLoss(network: Network, batch: Batch, options: PredictorOptions): tf.Scalar {
-  const out = forward(network, batch.x);
-  const usage = observedMean(tf.square(tf.sub(out.usage, batch.usage)), batch.used);
-  const decay = tf.addN(layersOf(network).map((layer) => tf.sum(tf.square(layer.weight))));
-  return tf.addN([
-    crossEntropy(out.score, batch.score, batch.scored),
-    tf.mul(options.usageWeight, usage),
-    tf.mul(options.weightDecay, decay),
-  ]) as tf.Scalar;
-}
-
-function layersOf(network: Network): DenseLayer[] {
-  return [...network.hidden, network.score, network.usage];
-}
-
-function variablesOf(network: Network): tf.Variable[] {
-  return layersOf(network).flatMap((layer) => layer.variables);
-}
-
-function exportNetwork(network: Network): Pick<PredictorSpec, 'hidden' | 'score' | 'usage'> {
-  return {
-    hidden: network.hidden.map((layer) => layer.export()),
-    score: network.score.export(),
-    usage: network.usage.export(),
-  };
 }

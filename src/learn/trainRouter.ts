@@ -169,12 +169,17 @@ async function fitStage(
     job.checkCancelled();
   };
   job.progress({ phase: 'encode', fraction: PROGRESS.encode, message: 'Encoding prompts' });
-  const prompts = Array.from(split.train, (row) => table.prompts[row]);
-  const spec = await fitEncoder(prompts, config.encoder, encoder, rng.fork('projection'), pause);
-  const z = await encoder.encode(spec, table.prompts);
+  const encoded = await fitEncoder(
+    table.prompts,
+    split.train,
+    config.encoder,
+    encoder,
+    rng.fork('projection'),
+    pause,
+  );
   const data: PredictorData = {
-    z,
-    width: z.length / table.prompts.length,
+    ...encoded,
+    width: encoded.z.length / table.prompts.length,
     score: table.score,
     usage: table.usage,
     models: table.models.length,
@@ -188,7 +193,7 @@ async function fitStage(
   report(0);
   const predictor = await fitPredictor(data, split.train, split.tune, rng.fork('final'), job);
   report(1);
-  const fold = prompts.map((prompt) => foldOf(prompt, seed, folds));
+  const fold = Array.from(split.train, (row) => foldOf(table.prompts[row], seed, folds));
   const outOfFold = await crossFit(
     data,
     split.train,
@@ -200,13 +205,13 @@ async function fitStage(
     (done) => report(done + 1),
   );
   return {
-    encoder: spec,
+    encoder: encoded.spec,
     predictor,
     outOfFold,
     predictions: {
-      tune: predict(predictor, z, split.tune),
-      calibrate: predict(predictor, z, split.calibrate),
-      test: predict(predictor, z, split.test),
+      tune: predict(predictor, data, split.tune),
+      calibrate: predict(predictor, data, split.calibrate),
+      test: predict(predictor, data, split.test),
     },
   };
 }

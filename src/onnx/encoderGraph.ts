@@ -16,6 +16,8 @@ export interface EncoderValues {
     rows: Value;
     /** int64 [K]: gram of the pair, an index into the vocabulary. */
     cols: Value;
+    /** float [N, K]: 1 where the pair is the prompt's, else 0. */
+    member: Value;
     /** Adds float [K]: log(1 + count)·idf, divided by the prompt's L2 norm. Service has no use for it. */
     addValues: () => Value;
   };
@@ -65,7 +67,7 @@ export function addEncoder(
     const projected = b.node('MatMul', [normalised, b.node('Gather', [projection, cols])]);
     z = b.node('Concat', [projected, lengths], { attributes: { axis: 1 } });
   }
-  return { grams: { rows, cols, addValues }, lengths, z };
+  return { grams: { rows, cols, member, addValues }, lengths, z };
 }
 
 /**

@@ -2,10 +2,10 @@
 import type { Dense } from '../core/routerSpec';
 import type { GraphBuilder, Value } from './graphBuilder';
 
-/** x·weight + bias for x [N, inputs]. */
-export function addDense(b: GraphBuilder, name: string, x: Value, layer: Dense): Value {
+/** x·weight + bias for x [N, inputs]; with `sum`, [N, outputs], in the place of the bias. */
+export function addDense(b: GraphBuilder, name: string, x: Value, layer: Dense, sum?: Value): Value {
   const weight = b.floats(`${name}.weight`, [layer.inputs, layer.outputs], layer.weight);
-  return b.node('Gemm', [x, weight, b.floats(`${name}.bias`, [layer.outputs], layer.bias)]);
+  return b.node('Gemm', [x, weight, sum ?? b.floats(`${name}.bias`, [layer.outputs], layer.bias)]);
 }
 
 /** Layers one after the other, each followed by the activation. */

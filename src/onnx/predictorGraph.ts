@@ -1,5 +1,6 @@
 /** The predictor as ONNX nodes (DESIGN §5.2): from the encoding to accuracy and cost per model. */
 import type { Dense, PredictorSpec } from '../core/routerSpec';
+import type { EncoderValues } from './encoderGraph';
 import type { GraphBuilder, Value } from './graphBuilder';
 import { addDense, addHidden, scaledOutputs, standardisedInputs } from './layers';
 
@@ -16,13 +17,13 @@ export interface PredictorValues {
 }
 
 /**
- * Adds the predictor of z, float [N, Z], at `price`, float [M, 2] in USD per million units. `fee`, M in
+ * Adds the predictor of encoded prompts at `price`, float [M, 2] in USD per million units. `fee`, M in
  * USD per request, is a constant of the graph. p̂ and ĉ are named `accuracy` and `cost`, as the router's outputs are.
  */
 export function addPredictor(
   b: GraphBuilder,
   spec: PredictorSpec,
-  z: Value,
+  { z, grams }: Pick<EncoderValues, 'grams'> & { z: Value },
   price: Value,
   fee?: Float64Array,
 ): PredictorValues {
@@ -33,10 +34,13 @@ export function addPredictor(
   const x = addHidden(b, 'predictor', z, hidden, 'Relu');
 
   const score = scaledOutputs(head(spec.score), spec.slope, spec.offset);
-  const logit = addDense(b, 'predictor.score', x, score);
+  const wide = spec.wide && addWide(b, spec.wide, score.bias, spec.slope, grams);
+  const logit = addDense(b, 'predictor.score', x, score, wide);
   const accuracy = b.node('Sigmoid', [logit], { names: ['accuracy'] });
 
-  const h = addDense(b, 'predictor.usage', x, head(spec.usage));
+  const usage = head(spec.usage);
+  const line = spec.usageLine && addLine(b, spec, spec.usageLine, usage.bias, z);
+  const h = addDense(b, 'predictor.usage', x, usage, line);
   const relative = b.node('Exp', [b.node('Clip', [h, b.float(-USAGE_CLIP), b.float(USAGE_CLIP)])]);
   // Only price enters, so where it is a constant ONNX Runtime computes all but the product once.
   const perUnit = b.floats(
@@ -60,4 +64,24 @@ function pairs(models: number): Float32Array {
   return Float32Array.from({ length: 2 * models * models }, (_, k) =>
     Math.floor(k / models / 2) === k % models ? 1 : 0,
   );
+}
+
+/** float [N, M]: the rows of `weight` of the grams that occur, and the bias that the score's head has. */
+function addWide(
+  b: GraphBuilder,
+  weight: Float32Array,
+  bias: Float32Array,
+  slope: Float32Array,
+  { cols, member }: EncoderValues['grams'],
+): Value {
+  const models = bias.length;
+  const scaled = weight.map((w, k) => w * slope[k % models]);
+  const rows = b.node('Gather', [b.floats('predictor.wide', [weight.length / models, models], scaled), cols]);
+  return b.node('Gemm', [member, rows, b.floats('predictor.wide.bias', [models], bias)]);
+}
+
+/** float [N, 2M]: the line in z, and the bias that the usage's head has. */
+function addLine(b: GraphBuilder, spec: PredictorSpec, line: Dense, bias: Float32Array, z: Value): Value {
+  const whole = { ...line, bias: line.bias.map((v, k) => v + bias[k]) };
+  return addDense(b, 'predictor.usageLine', z, standardisedInputs(whole, spec));
 }

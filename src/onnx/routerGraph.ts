@@ -28,9 +28,9 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   b.bools('available', [models], spec.available);
   b.floats('price', [models, 2], Float32Array.from(spec.price));
 
-  const { z } = addEncoder(b, spec.encoder, query);
+  const { z, grams } = addEncoder(b, spec.encoder, query);
   if (z === undefined) throw new Error('A router needs an encoder with a projection');
-  const predicted = addPredictor(b, spec.predictor, z, price, spec.fee);
+  const predicted = addPredictor(b, spec.predictor, { z, grams }, price, spec.fee);
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
   const point = addOperatingPoint(b, spec.serving, spec.dual, spec.policy.priorExponent, tauColumn);
   const relativeCost = addRelativeCost(b, spec, predicted.cost, price);

@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/engine/configFile';
 import { pipeline } from '../../src/engine/pipeline';
 import type { Judged, RunJob } from '../../src/engine/pipelineTypes';
 import type { PreparedOutcomes } from '../../src/engine/prepare';
+import { splitLengths } from '../../src/learn/encoder';
 import { predict } from '../../src/learn/predictor';
 import type { TrainedRouter } from '../../src/learn/trainRouter';
 import { EncoderSession } from '../../src/onnx/encoderSession';
@@ -75,10 +76,11 @@ function timeless({ judged: { report } }: Training): string {
 async function predictPart({ spec }: TrainedRouter, prompts: readonly string[]): Promise<Part> {
   const encoder = await EncoderSession.create(spec.encoder);
   const z = await encoder.encode(prompts);
+  const { grams } = splitLengths(await encoder.grams(prompts));
   await encoder.release();
   const { score, usage } = predict(
     spec.predictor,
-    z,
+    { z, grams },
     prompts.map((_, i) => i),
   );
   const cells = score.length;

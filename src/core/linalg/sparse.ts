@@ -10,6 +10,21 @@ export interface SparseMatrix {
   values: Float32Array;
 }
 
+/** The rows `rows` of x, in that order. */
+export function selectRows(x: SparseMatrix, rows: ArrayLike<number>): SparseMatrix {
+  const indptr = new Int32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) {
+    indptr[i + 1] = indptr[i] + x.indptr[rows[i] + 1] - x.indptr[rows[i]];
+  }
+  const indices = new Int32Array(indptr[rows.length]);
+  const values = new Float32Array(indptr[rows.length]);
+  for (let i = 0; i < rows.length; i++) {
+    indices.set(x.indices.subarray(x.indptr[rows[i]], x.indptr[rows[i] + 1]), indptr[i]);
+    values.set(x.values.subarray(x.indptr[rows[i]], x.indptr[rows[i] + 1]), indptr[i]);
+  }
+  return { rows: rows.length, cols: x.cols, indptr, indices, values };
+}
+
 /** X·B for X rows × cols and B cols × k (row-major); rows × k. */
 export function sparseTimesDense(x: SparseMatrix, b: Float64Array, k: number): Float64Array {
   const out = new Float64Array(x.rows * k);

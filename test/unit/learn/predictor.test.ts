@@ -60,7 +60,7 @@ describe('predictor', () => {
 
   it('beats the constant by far where scores can be told, and equals it where they cannot', async () => {
     const spec = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
-    const { score } = predict(spec, data.z, test);
+    const { score } = predict(spec, data, test);
     assert.ok(logLoss(score, testScores, (m) => m < 2, 3) < 0.35 * Math.LN2);
     const constant = -(0.7 * Math.log(0.7) + 0.3 * Math.log(0.3));
     near(
@@ -73,7 +73,7 @@ describe('predictor', () => {
 
   it('predicts usage whose mean on the train split is the observed one, and zero for what is never used', async () => {
     const spec = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
-    const { usage } = predict(spec, data.z, train);
+    const { usage } = predict(spec, data, train);
     for (let c = 0; c < 6; c++) {
       let [predicted, observed] = [0, 0];
       for (let i = 0; i < 800; i++) {
@@ -95,8 +95,8 @@ describe('predictor', () => {
       ...options,
       maxEpochs: 2,
     });
-    const forward = predict(spec, data.z, [3, 900, 7]);
-    const backward = predict(spec, data.z, [7, 900, 3]);
+    const forward = predict(spec, data, [3, 900, 7]);
+    const backward = predict(spec, data, [7, 900, 3]);
     for (let k = 0; k < 3; k++)
       for (let m = 0; m < 3; m++) near(forward.score[k * 3 + m], backward.score[(2 - k) * 3 + m], 1e-6);
   });
@@ -119,7 +119,7 @@ describe('predictor', () => {
       for (let m = 0; m < 2; m++)
         if (rng.next() < 0.4) doubtful.score[3 * i + m] = 1 - doubtful.score[3 * i + m];
     const spec = await fitPredictor(doubtful, train, tune, new Rng(2), noCancel, options);
-    const predictions = predict(spec, doubtful.z, tune).score;
+    const predictions = predict(spec, doubtful, tune).score;
     const scores = doubtful.score.slice(3 * 800, 3 * 1000);
     const rescaled = (factor: number) =>
       logLoss(
@@ -146,9 +146,9 @@ describe('predictor', () => {
   it('learns from what was observed alone, and keeps the means of that', async () => {
     const gaps = withGaps();
     const spec = await fitPredictor(gaps, train, tune, new Rng(2), noCancel, options);
-    const { score } = predict(spec, gaps.z, test);
+    const { score } = predict(spec, gaps, test);
     assert.ok(logLoss(score, testScores, (m) => m < 2, 3) < 0.35 * Math.LN2);
-    const { usage } = predict(spec, gaps.z, train);
+    const { usage } = predict(spec, gaps, train);
     for (let c = 0; c < 6; c++) {
       if (c === 4) continue;
       let [predicted, observed] = [0, 0];
@@ -223,7 +223,7 @@ describe('cross-fitting', () => {
     const data = byFold();
     const scores = data.score.subarray(0, 96 * models);
     const spec = await fitPredictor(data, train, tune, new Rng(8), noCancel);
-    const inSample = accuracy(predict(spec, data.z, train).score, scores);
+    const inSample = accuracy(predict(spec, data, train).score, scores);
     const done: number[] = [];
     const outOfFold = accuracy((await run(data, (d) => done.push(d))).score, scores);
     assert.deepEqual(done, [1, 2, 3, 4]);

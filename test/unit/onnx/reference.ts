@@ -129,12 +129,20 @@ export function referenceRoute(
 ): ReferenceAnswer {
   const { predictor, policy, rule, serving } = spec;
   const relu = (values: number[]) => values.map((v) => Math.max(v, 0));
-  let x = standardise(referenceEncode(spec.encoder, prompt), predictor);
+  const z = standardise(referenceEncode(spec.encoder, prompt), predictor);
+  let x = z;
   for (const layer of predictor.hidden) x = relu(dense(layer, x));
-  const accuracy = dense(predictor.score, x).map((l, i) =>
-    sigmoid(l * predictor.slope[i] + predictor.offset[i]),
+  const logits = dense(predictor.score, x);
+  const { wide, usageLine } = predictor;
+  if (wide) {
+    for (const gram of counts(spec.encoder, prompt).grams.keys())
+      logits.forEach((_, i) => (logits[i] += wide[gram * logits.length + i]));
+  }
+  const accuracy = logits.map((l, i) => sigmoid(l * predictor.slope[i] + predictor.offset[i]));
+  const line = usageLine ? dense(usageLine, z) : undefined;
+  const usage = dense(predictor.usage, x).map(
+    (h, i) => predictor.unit[i] * Math.exp(clip(h + (line?.[i] ?? 0), -12, 12)),
   );
-  const usage = dense(predictor.usage, x).map((h, i) => predictor.unit[i] * Math.exp(clip(h, -12, 12)));
   const dollars = (use: ArrayLike<number>, i: number) =>
     (use[2 * i] * price[2 * i] + use[2 * i + 1] * price[2 * i + 1]) / 1e6 + (spec.fee?.[i] ?? 0);
   const cost = spec.models.map((_, i) => dollars(usage, i));

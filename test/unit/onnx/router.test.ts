@@ -63,6 +63,7 @@ describe('router graph', function () {
     'one model': { models: 1 },
     'eleven models': { models: 11, dims: 20, vocabulary: 600 },
     'no hidden layers': { hidden: [], policyHidden: [] },
+    'a network alone': { bare: true },
   })) {
     it(`answers as the reference does: ${name}`, async () => {
       const spec = randomRouter(new Rng(11), prompts.slice(0, 65), size);
@@ -130,7 +131,7 @@ describe('router graph', function () {
   });
 
   it('prefers the lowest index among equals, and charges nothing for a free pool', async () => {
-    const spec = randomRouter(new Rng(14), prompts.slice(0, 65));
+    const spec = randomRouter(new Rng(14), prompts.slice(0, 65), { bare: true });
     spec.predictor.score.weight.fill(0);
     spec.predictor.score.bias.fill(0.3);
     spec.predictor.slope.fill(1);

@@ -28,10 +28,19 @@ export interface SpecSize {
   dims?: number;
   hidden?: readonly number[];
   policyHidden?: readonly number[];
+  /** A network alone, as for an encoder that has no grams. */
+  bare?: boolean;
 }
 
 export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSize = {}): RouterSpec {
-  const { models: m = 4, vocabulary = 300, dims = 8, hidden = [16, 12], policyHidden = [10, 10] } = size;
+  const {
+    models: m = 4,
+    vocabulary = 300,
+    dims = 8,
+    hidden = [16, 12],
+    policyHidden = [10, 10],
+    bare = false,
+  } = size;
   const encoder = randomEncoder(rng, prompts, vocabulary, dims);
   const z = dims + 2;
   const widths = [z, ...hidden];
@@ -50,9 +59,11 @@ export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSiz
       scale: normals(rng, z, 1, 0.1),
       hidden: layers(widths),
       score: randomDense(rng, features, m),
+      ...(bare ? {} : { wide: normals(rng, encoder.idf.length * m, 0, 0.2) }),
       slope: normals(rng, m, 1, 0.1),
       offset: normals(rng, m, 0, 0.1),
       usage: randomDense(rng, features, 2 * m),
+      ...(bare ? {} : { usageLine: randomDense(rng, z, 2 * m) }),
       unit: Float32Array.from({ length: 2 * m }, (_, k) => (k === 0 ? 0 : rng.uniform(50, 500))),
     },
     policy: {
