@@ -6,7 +6,8 @@ import { UserError } from '../core/errors';
 import { throwFileError } from '../core/fileErrors';
 import type { Job } from '../core/trainingLog';
 import type { EvaluateParams, RunResult } from '../protocol/engine';
-import { loadConfig, type LoadedConfig } from './configFile';
+import { dataPaths, loadConfig, type LoadedConfig } from './configFile';
+import { lookAt } from './dataFiles';
 import { appendLine, removeFolder, replaceFolder, writeAtomic } from './files';
 import type { FileContent } from './fileSet';
 import { logLine, type Log, type LogLevel } from './log';
@@ -26,6 +27,7 @@ export async function evaluateRun<P extends Prepared>(
   // The split belongs to the seed: another one would certify on prompts that training has seen.
   const asked = loaded.config.training.seed;
   loaded.config.training.seed = run.config.training.seed;
+  const inputs = await lookAt(dataPaths(loaded));
   const prepared = await pipeline.prepare(loaded, job);
   const lines: string[] = [];
   const note = (level: LogLevel, message: string) => {
@@ -56,7 +58,7 @@ export async function evaluateRun<P extends Prepared>(
     throw placed(error, loaded);
   });
   job.checkCancelled();
-  await rewriteRun(run.dir, runContent(judged, loaded.config), lines);
+  await rewriteRun(run.dir, runContent(judged, loaded.config, inputs), lines);
   return { runDir: run.dir, report: judged.report, backend: judged.backend };
 }
 

@@ -1,8 +1,10 @@
 /** What a run directory holds, and reading one back. */
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import { configSchema, type RouterConfig } from '../core/config';
 import { UserError } from '../core/errors';
 import type { Report } from '../core/report';
+import type { FileLook } from './dataFiles';
 import { kindAt, readBytes, readText } from './files';
 import type { FileContent } from './fileSet';
 import type { Judged } from './pipelineTypes';
@@ -17,7 +19,11 @@ export const runFiles = {
   predictions: 'predictions.bin',
   checkpoint: 'checkpoint',
   log: 'engine.log',
+  /** How the data files looked, so that a later change of them is seen without reading them. */
+  inputs: 'inputs.json',
 } as const;
+
+const inputsSchema = z.array(z.object({ path: z.string(), bytes: z.number(), modified: z.number() })).min(1);
 
 /** A whole run, as read back. */
 export interface Run {
@@ -25,12 +31,19 @@ export interface Run {
   /** The resolved config; its `training.seed` is the seed that was used. */
   config: RouterConfig;
   report: Report;
+  /** The data files as they were; undefined where an older version made the run. */
+  inputs: FileLook[] | undefined;
 }
 
-/** The files that make a run whole. */
-export function runContent(judged: Judged, config: RouterConfig): FileContent[] {
+/** The files that make a run whole. `inputs`: the data files as they looked before they were read. */
+export function runContent(
+  judged: Judged,
+  config: RouterConfig,
+  inputs: readonly FileLook[] = [],
+): FileContent[] {
   return [
     { path: runFiles.config, content: `${JSON.stringify(config, null, 2)}\n` },
+    { path: runFiles.inputs, content: `${JSON.stringify(inputs, null, 2)}\n` },
     { path: runFiles.router, content: judged.router },
     { path: runFiles.predictions, content: judged.predictions },
     { path: runFiles.report, content: `${JSON.stringify(judged.report, null, 2)}\n` },
@@ -67,7 +80,17 @@ export async function readRun(dir: string): Promise<Run> {
   );
   if (!isReport(report)) throw damaged(join(dir, runFiles.report), 'is not a proteus-report/1 file');
   if (!parsed.success) throw damaged(join(dir, runFiles.config), 'is not a resolved router config');
-  return { dir, config: parsed.data, report };
+  return { dir, config: parsed.data, report, inputs: await readInputs(dir) };
+}
+
+/** Only a hint that spares reading: without it, or with a damaged one, the data is read. */
+async function readInputs(dir: string): Promise<FileLook[] | undefined> {
+  const file = join(dir, runFiles.inputs);
+  try {
+    return inputsSchema.parse(parse(file, await readText(file, 'the run')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The cached predictions of a run. @throws UserError where they are missing. */

@@ -22,6 +22,7 @@ import type {
   DownloadResult,
   PlanParams,
 } from '../protocol/download';
+import { DataDigests } from './dataFiles';
 import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
 import { evaluateRun } from './evaluate';
 import { exportRun } from './exportRun';
@@ -38,6 +39,7 @@ import { version } from './version';
 export class EngineService<P extends Prepared> {
   /** Configs that are being trained or evaluated here. */
   private readonly busy = new Set<string>();
+  private readonly digests = new DataDigests();
   readonly simulations = new Simulations();
 
   constructor(
@@ -58,7 +60,7 @@ export class EngineService<P extends Prepared> {
   }
 
   latest(params: LatestParams): Promise<LatestResult> {
-    return latestRun(params, this.log);
+    return latestRun(params, this.digests, this.log);
   }
 
   export(params: ExportParams): Promise<ExportResult> {

@@ -2,7 +2,8 @@
 import { CancelledError, UserError } from '../core/errors';
 import type { RunResult, TrainParams } from '../protocol/engine';
 import type { Job } from '../core/trainingLog';
-import { loadConfig, trainingHash } from './configFile';
+import { dataPaths, loadConfig, trainingHash } from './configFile';
+import { lookAt } from './dataFiles';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Pipeline, Prepared, RunJob } from './pipelineTypes';
@@ -21,6 +22,7 @@ export async function trainRun<P extends Prepared>(
   log: Log,
 ): Promise<RunResult> {
   const loaded = await loadConfig(params.config, params.seed);
+  const inputs = await lookAt(dataPaths(loaded));
   const prepared = await pipeline.prepare(loaded, job);
   for (const note of prepared.notes) log('warn', note);
   const { updates } = loaded.config.training;
@@ -49,7 +51,7 @@ export async function trainRun<P extends Prepared>(
       tfjsNode: params.tfjsNode,
     });
     job.checkCancelled();
-    await writer.finish(runContent(judged, loaded.config));
+    await writer.finish(runContent(judged, loaded.config, inputs));
     await store.clean(true);
     return { runDir: writer.place.dir, report: judged.report, backend: judged.backend };
   } catch (error) {

@@ -56,8 +56,19 @@ export interface UnfinishedRun {
   updates: number;
 }
 
+/** How a config and its data differ now from those that a run reports on. */
+export interface RunChanges {
+  /** 'broken': there are mistakes in it, so that nothing can be compared. */
+  config: 'read' | 'broken' | 'gone';
+  /** Settings that differ and that the report depends on ("tiers", "training.seed"). */
+  settings: string[];
+  data: 'same' | 'changed' | 'gone';
+}
+
 export interface LatestResult {
   run: RunResult | null;
+  /** Since that run; null without one. */
+  changes: RunChanges | null;
   unfinished: UnfinishedRun | null;
 }
 
