@@ -2,9 +2,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../core/errors';
-import type { RunResult } from '../protocol/engine';
-import type { HostToPanel, PanelCommand, PanelReport, PanelState, PanelToHost } from '../protocol/panel';
-import { fileName, modifiedAt, namedFiles, openDocument } from './configFile';
+import type { RunChanges, RunResult, UnfinishedRun } from '../protocol/engine';
+import type { HostToPanel, PanelCommand, PanelState, PanelToHost } from '../protocol/panel';
+import { fileName, namedFiles, openDocument } from './configFile';
 import { Disposables } from './dispose';
 import { fillPanel } from './panelPage';
 import { saveFromPanel } from './saveFromPanel';
@@ -31,7 +31,8 @@ export class CompliancePanel {
   private readonly disposables = new Disposables();
   private readonly post = this.disposables.add(throttle(millisecondsBetweenPosts, () => this.postState()));
   private content: PanelState['content'] = { kind: 'loading' };
-  private run: RunResult | undefined;
+  private changes: RunChanges | null = null;
+  private turn = 0;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -42,7 +43,10 @@ export class CompliancePanel {
   ) {
     this.disposables.add(panel.webview.onDidReceiveMessage((message: PanelToHost) => this.receive(message)));
     this.disposables.add(training.onDidChange((changed) => this.trainingChanged(changed)));
-    this.disposables.add(vscode.workspace.onDidSaveTextDocument(() => void this.refreshStaleness()));
+    this.disposables.add(vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)));
+    this.disposables.add(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    // Data may change outside the editor: whoever comes back to the panel should see it.
+    this.disposables.add(panel.onDidChangeViewState(() => void (panel.active && this.look())));
     fillPanel(panel, extensionUri, { script: 'compliance.js', title: `Compliance: ${fileName(config)}` });
   }
 
@@ -54,58 +58,65 @@ export class CompliancePanel {
     this.disposables.dispose();
   }
 
-  /** Shows this run; without one, looks for the newest. */
+  /** Shows this run, or the newest one, and what has changed since. */
   async show(run?: RunResult): Promise<void> {
+    if (run) {
+      this.setRun(run, null);
+      this.post.now();
+    }
+    await this.look();
+  }
+
+  /** Asks for the newest run and for what has changed since; the last of several questions counts. */
+  private async look(): Promise<void> {
+    const turn = ++this.turn;
     try {
-      await this.setRun(run ?? (await this.newestRun()));
+      const { run, changes, unfinished } = await this.services.engine.latest({ config: this.config.fsPath });
+      if (turn !== this.turn) return;
+      if (run) this.setRun(run, changes);
+      else this.content = { kind: 'empty', message: this.noRun(unfinished) };
     } catch (error) {
       const user = error instanceof UserError;
+      if (!user) this.services.log.error('Reading the newest run failed', error);
+      if (turn !== this.turn || this.content.kind === 'report') return;
       this.content = {
         kind: 'failed',
         what: user ? error.what : 'The newest run could not be read',
         remedy: user ? error.remedy : 'The log has the details.',
       };
-      if (!user) this.services.log.error('Reading the newest run failed', error);
     }
     this.post.now();
   }
 
-  private async newestRun(): Promise<RunResult | undefined> {
-    const { run, unfinished } = await this.services.engine.latest({ config: this.config.fsPath });
-    if (!run) {
-      const kept = unfinished
-        ? ` An earlier training stopped after ${unfinished.update} of ${unfinished.updates} updates; Train Router can resume it.`
-        : '';
-      const message = `There is no run of ${fileName(this.config)} yet. Train a router to see which floors hold.${kept}`;
-      this.content = { kind: 'empty', message };
-    }
-    return run ?? undefined;
+  private noRun(unfinished: UnfinishedRun | null): string {
+    const kept = unfinished
+      ? ` An earlier training stopped after ${unfinished.update} of ${unfinished.updates} updates; Train Router can resume it.`
+      : '';
+    return `There is no run of ${fileName(this.config)} yet. Train a router to see which floors hold.${kept}`;
   }
 
-  private async setRun(run: RunResult | undefined): Promise<void> {
-    this.run = run;
-    if (run) this.content = await this.reportOf(run);
+  private setRun({ runDir, report }: RunResult, changes: RunChanges | null): void {
+    this.changes = changes;
+    this.content = { kind: 'report', report, runName: basename(runDir), stale: this.stale };
   }
 
-  private async refreshStaleness(): Promise<void> {
-    if (!this.run || this.content.kind !== 'report') return;
-    const fresh = await this.reportOf(this.run);
-    if (fresh.stale === this.content.stale) return;
-    this.content = fresh;
+  private get stale(): string {
+    const edited = openDocument(this.config)?.isDirty ?? false;
+    return staleness({ changes: this.changes, edited, configName: fileName(this.config) });
+  }
+
+  /** Unsaved edits come and go as the user types; the engine need not be asked. */
+  private edited({ document }: vscode.TextDocumentChangeEvent): void {
+    if (document.uri.toString() !== this.config.toString() || this.content.kind !== 'report') return;
+    const { stale } = this;
+    if (stale === this.content.stale) return;
+    this.content = { ...this.content, stale };
     this.post.now();
   }
 
-  private async reportOf({ runDir, report }: RunResult): Promise<PanelReport> {
+  private async saved({ uri }: vscode.TextDocument): Promise<void> {
     const { data } = await namedFiles(this.config);
-    const stale = staleness({
-      createdAt: report.createdAt,
-      edited: openDocument(this.config)?.isDirty ?? false,
-      configChanged: await modifiedAt(this.config),
-      dataChanged: data && (await modifiedAt(data)),
-      configName: fileName(this.config),
-      dataName: data ? fileName(data) : '',
-    });
-    return { kind: 'report', report, runName: basename(runDir), stale };
+    if ([this.config, data].some((file) => file?.toString() === uri.toString())) await this.look();
   }
 
   private trainingChanged(config: vscode.Uri): void {

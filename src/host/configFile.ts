@@ -18,15 +18,11 @@ export function folderOf(uri: vscode.Uri): vscode.Uri {
 }
 
 export async function exists(uri: vscode.Uri): Promise<boolean> {
-  return (await modifiedAt(uri)) !== undefined;
-}
-
-/** In milliseconds since 1970; undefined where there is no such file. */
-export async function modifiedAt(uri: vscode.Uri): Promise<number | undefined> {
   try {
-    return (await vscode.workspace.fs.stat(uri)).mtime;
+    await vscode.workspace.fs.stat(uri);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -1,26 +1,24 @@
-/** Whether a report still speaks of the config and data as they are now. */
+/** Whether a report still speaks of the config and data as they are now: the engine's answer, in words. */
+import type { RunChanges } from '../protocol/engine';
 
-export interface RunAge {
-  /** When the report was made, ISO 8601. */
-  createdAt: string;
-  /** The config has edits that are not saved. */
+export interface Staleness {
+  /** Since the run; null while unknown. */
+  changes: RunChanges | null;
+  /** The config has edits that are not saved, which the engine does not see. */
   edited: boolean;
-  /** When files last changed, in milliseconds since 1970; undefined where the file is gone. */
-  configChanged: number | undefined;
-  dataChanged: number | undefined;
   configName: string;
-  dataName: string;
 }
 
 /** In words, for the panel; '' where the report is up to date. */
-export function staleness(age: RunAge): string {
-  const made = Date.parse(age.createdAt);
-  const changed: string[] = [];
-  if (age.edited) changed.push(`${age.configName} has unsaved edits`);
-  else if (age.configChanged !== undefined && age.configChanged > made) {
-    changed.push(`${age.configName} changed after this run`);
+export function staleness({ changes, edited, configName }: Staleness): string {
+  const words: string[] = [];
+  if (changes?.config === 'gone') words.push(`${configName} is gone`);
+  if (changes?.config === 'broken') words.push(`${configName} has mistakes, see Problems`);
+  if (changes && changes.settings.length > 0) {
+    words.push(`${configName} differs from this run now: ${changes.settings.join(', ')}`);
   }
-  if (age.dataChanged !== undefined && age.dataChanged > made)
-    changed.push(`${age.dataName} changed after this run`);
-  return changed.join('; ');
+  if (edited) words.push(`${configName} has unsaved edits`);
+  if (changes?.data === 'changed') words.push('the outcome data has changed since this run');
+  if (changes?.data === 'gone') words.push('the outcome data is not where the config says');
+  return words.join('; ');
 }

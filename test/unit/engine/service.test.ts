@@ -186,7 +186,11 @@ describe('engine service', () => {
       service.evaluate({ config: project.config, run: join(project.folder, 'x') }, free),
       /no such run/,
     );
-    assert.deepEqual(await service.latest({ config: project.config }), { run: null, unfinished: null });
+    assert.deepEqual(await service.latest({ config: project.config }), {
+      run: null,
+      changes: null,
+      unfinished: null,
+    });
   });
 
   it('shows the last run of a config that is broken at the moment', async () => {

@@ -11,7 +11,11 @@ const progress = { method: '$/progress' };
 
 connection.onRequest('run/latest', ({ config }) => {
   console.log('looking for', config);
-  return { run: null, unfinished: { runDir: `${config}.run`, update: 3, updates: process.pid } };
+  return {
+    run: null,
+    changes: null,
+    unfinished: { runDir: `${config}.run`, update: 3, updates: process.pid },
+  };
 });
 
 connection.onRequest('run/train', async ({ config, progressToken }, token) => {

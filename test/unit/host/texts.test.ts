@@ -8,6 +8,7 @@ import { configFields } from '../../../src/host/configFields';
 import { configNames, configTemplate, modelsInHead } from '../../../src/host/configTemplate';
 import { notificationText } from '../../../src/host/errorText';
 import { progressText } from '../../../src/host/progressText';
+import type { RunChanges } from '../../../src/protocol/engine';
 import { staleness } from '../../../src/host/staleness';
 
 const session: SessionLog = {
@@ -71,27 +72,32 @@ describe('notificationText', () => {
 });
 
 describe('staleness', () => {
-  const age = {
-    createdAt: '2026-01-02T00:00:00.000Z',
-    edited: false,
-    configChanged: Date.parse('2026-01-01'),
-    dataChanged: Date.parse('2026-01-01'),
-    configName: 'a.proteus.json',
-    dataName: 'd.jsonl',
-  };
-  const later = Date.parse('2026-01-03');
+  const same: RunChanges = { config: 'read', settings: [], data: 'same' };
+  const words = (changes: Partial<RunChanges>, edited = false) =>
+    staleness({ changes: { ...same, ...changes }, edited, configName: 'a.proteus.json' });
 
-  it('is empty for a report newer than its files', () => {
-    assert.equal(staleness(age), '');
-    assert.equal(staleness({ ...age, configChanged: undefined, dataChanged: undefined }), '');
+  it('is empty where nothing changed, and while nothing is known', () => {
+    assert.equal(words({}), '');
+    assert.equal(staleness({ changes: null, edited: false, configName: 'a.proteus.json' }), '');
   });
 
   it('names what changed', () => {
     assert.equal(
-      staleness({ ...age, edited: true, dataChanged: later }),
-      'a.proteus.json has unsaved edits; d.jsonl changed after this run',
+      words({ settings: ['tiers', 'training.seed'] }),
+      'a.proteus.json differs from this run now: tiers, training.seed',
     );
-    assert.equal(staleness({ ...age, configChanged: later }), 'a.proteus.json changed after this run');
+    assert.equal(
+      words({ data: 'changed' }, true),
+      'a.proteus.json has unsaved edits; the outcome data has changed since this run',
+    );
+  });
+
+  it('says so where it cannot compare', () => {
+    assert.equal(
+      words({ config: 'broken', data: 'gone' }),
+      'a.proteus.json has mistakes, see Problems; the outcome data is not where the config says',
+    );
+    assert.equal(words({ config: 'gone' }), 'a.proteus.json is gone');
   });
 });
 
