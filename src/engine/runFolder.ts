@@ -32,7 +32,7 @@ export interface Run {
   config: RouterConfig;
   report: Report;
   /** The data files as they were; undefined where an older version made the run. */
-  inputs: FileLook[] | undefined;
+  inputs?: FileLook[];
 }
 
 /** The files that make a run whole. `inputs`: the data files as they looked before they were read. */
