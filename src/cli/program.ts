@@ -5,6 +5,7 @@ import type { Run } from './command';
 import { addDemo } from './commands/demo';
 import { addDownload } from './commands/download';
 import { addExport } from './commands/export';
+import { addImport } from './commands/import';
 import { addRoute } from './commands/route';
 import { addSimulate } from './commands/simulate';
 import { addEvaluate, addTrain } from './commands/train';
@@ -20,6 +21,7 @@ export function buildProgram(run: Run): Command {
       '\nExit codes: 0 done; 2 bad usage or bad input; 3 internal error, with the log’s path; 130 cancelled.',
     );
   addDemo(program, run);
+  addImport(program, run);
   addTrain(program, run);
   addEvaluate(program, run);
   addExport(program, run);

@@ -21,6 +21,8 @@ export interface BuilderOptions {
    * cell becomes the mean of what was observed ("average"), so that a prompt has one row.
    */
   repeats?: 'keep' | 'average';
+  /** Rows of the data before the first one, for the names of rows that have none. */
+  rowsBefore?: number;
 }
 
 /** What a row says of one model. */
@@ -120,7 +122,13 @@ export class OutcomeBuilder implements OutcomeSink {
       this.sample.refuse();
       return false;
     }
-    this.pending = { id: id === '' ? `row-${this.offered}` : id, prompt, task, where, hash };
+    this.pending = {
+      id: id === '' ? `row-${(this.options.rowsBefore ?? 0) + this.offered}` : id,
+      prompt,
+      task,
+      where,
+      hash,
+    };
     return true;
   }
 

@@ -15,11 +15,14 @@ const BATCH_ROWS = 1024;
 /** Rows by which the type of a column is judged. */
 const SNIFFED_ROWS = 200;
 const HEAD = 1 << 16;
+const QUOTE = 34;
+const LINE_FEED = 10;
 
 /** @throws UserError where the file has no header, too many columns, or is no CSV in UTF-8 */
 export async function openCsv(file: string): Promise<TableSource> {
   const { head, size } = await readHead(file, HEAD);
   const delimiter = delimiterOf(head.toString('utf8'));
+  await requireFewColumns(file, size, delimiter);
   const records = (job?: Job) => recordsOf(file, size, delimiter, job);
   const first = records();
   const header = await first.next();
@@ -31,14 +34,6 @@ export async function openCsv(file: string): Promise<TableSource> {
     });
   }
   const names = header.value.record.map((name) => name.trim());
-  if (names.length > MAX_COLUMNS) {
-    await first.return(undefined);
-    throw new UserError({
-      what: `The header has ${names.length} columns; more than ${MAX_COLUMNS} are no table of outcomes`,
-      where: { file, line: 1 },
-      remedy: 'Write one row per prompt with a few columns per model, or one row per call.',
-    });
-  }
   const sniffed: string[][] = [];
   for await (const { record } of first) {
     sniffed.push(record);
@@ -130,6 +125,26 @@ async function* recordsOf(
   } finally {
     source.destroy();
     parser.destroy();
+  }
+}
+
+/** Counts the separators of the header before anything is made of it. */
+async function requireFewColumns(file: string, size: number, delimiter: string): Promise<void> {
+  const separator = delimiter.charCodeAt(0);
+  let quoted = false;
+  let columns = 1;
+  for await (const chunk of new ByteSource(file, size, undefined).chunks()) {
+    for (const byte of chunk) {
+      if (byte === QUOTE) quoted = !quoted;
+      else if (!quoted && byte === LINE_FEED) return;
+      else if (!quoted && byte === separator && ++columns > MAX_COLUMNS) {
+        throw new UserError({
+          what: `The header has more than ${MAX_COLUMNS} columns, which is no table of outcomes`,
+          where: { file, line: 1 },
+          remedy: 'Write one row per prompt with a few columns per model, or one row per call.',
+        });
+      }
+    }
   }
 }
 

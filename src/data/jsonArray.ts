@@ -34,7 +34,8 @@ export async function* elementsOf(
   let escaped = false;
   let ended = false;
   let line = 1;
-  let startLine = 1;
+  /** Of the element in hand; 0 before its first character. */
+  let startLine = 0;
   // Pieces of the element that has not ended yet.
   let pieces: string[] = [];
   let held = 0;
@@ -54,13 +55,13 @@ export async function* elementsOf(
         continue;
       }
       if (c === SPACE || c === LINE_FEED || c === RETURN || c === TAB) continue;
+      if (startLine === 0 && depth > 0) startLine = line;
       if (ended)
         fail('There is something after the end of the list', 'Write one list, or one object a line.');
       if (depth === 0) {
         if (c !== OPEN_LIST) fail('The file is not a JSON list', 'Write [ { … }, { … } ].');
         depth = 1;
         start = i + 1;
-        startLine = line;
       } else if (c === QUOTE) {
         inString = true;
       } else if (c === OPEN_LIST || c === OPEN_OBJECT) {
@@ -75,7 +76,7 @@ export async function* elementsOf(
         pieces = [];
         held = 0;
         start = i + 1;
-        startLine = line;
+        startLine = 0;
         ended = c === CLOSE_LIST;
         if (ended) depth = 0;
       } else if (c === CLOSE_LIST || c === CLOSE_OBJECT) {

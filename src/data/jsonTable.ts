@@ -63,6 +63,7 @@ export async function readMappedObjects(values: AsyncIterable<PlacedValue>, rows
       cells.push(cell);
     });
     rows.row(bindings, cells, where);
+    if (rows.sink.full === true) await rows.sink.drain?.();
   }
 }
 

@@ -124,7 +124,10 @@ async function openObjects(
     async read(sink, job) {
       const mapping = requireSure(reading, file);
       if (mapping === null) {
-        for await (const { value, where } of values(job)) addOutcome(value, where, sink);
+        for await (const { value, where } of values(job)) {
+          addOutcome(value, where, sink);
+          if (sink.full === true) await sink.drain?.();
+        }
         return [];
       }
       const rows = new MappedRows(mapping, sink, false, seen);
@@ -181,6 +184,7 @@ async function tableReader(
         for (let row = 0; row < batch.rows; row++) {
           for (let i = 0; i < cells.length; i++) cells[i] = batch.columns[i][row];
           rows.row(bindings, cells, table.placeOf(batch.start + row));
+          if (sink.full === true) await sink.drain?.();
         }
       }
       return ignoredNote(rows);
@@ -208,6 +212,7 @@ async function columnarReader(file: string, table: TableSource, meta: OutcomeMet
           const from = start;
           putRaw(batch, sink, (row) => opened.source.placeOf(from + row));
           start += batch.ids.length;
+          if (sink.full === true) await sink.drain?.();
         }
         return [];
       } finally {
@@ -319,6 +324,6 @@ export function requireSure(reading: Reading, file: string): ColumnMapping | nul
         ? 'It is not sure what the columns mean'
         : 'The columns can be read in more than one way',
     where: { file },
-    remedy: `Put what is meant into the config's "data", changed where needed:${list.join('')}`,
+    remedy: `Say what is meant, in the "data" section of a config or with --columns of proteus import:${list.join('')}`,
   });
 }

@@ -9,6 +9,7 @@ import { OutcomeBuilder, type BuilderOptions } from './builder';
 import { fileError } from './bytes';
 import type { FileFormat } from './detect';
 import { openOutcomes, type Layout, type ReaderOptions } from './outcomeReader';
+import type { OutcomeSink } from './sink';
 
 export interface OutcomeFile extends RawOutcomes {
   format: FileFormat;
@@ -47,31 +48,56 @@ export async function readOutcomes(
 ): Promise<OutcomeFile> {
   const paths = typeof files === 'string' ? [files] : files;
   const builder = new OutcomeBuilder(options);
-  const notes: string[] = [];
-  let format: FileFormat = 'jsonl';
-  let layout: Layout = 'nested';
-  const parts = await shares(paths);
-  for (const [i, file] of paths.entries()) {
+  const form = await readInto(paths, builder, options, job);
+  return builtOutcomes(builder, form, paths, await dataDigest(paths, job));
+}
+
+/** How files turned out to be written. */
+export interface FileForm {
+  format: FileFormat;
+  layout: Layout;
+  notes: string[];
+}
+
+/** Reads the rows of all files into a sink. @throws UserError with file, line and remedy; CancelledError */
+export async function readInto(
+  files: readonly string[],
+  sink: OutcomeSink,
+  options: ReaderOptions,
+  job?: Job,
+): Promise<FileForm> {
+  const form: FileForm = { format: 'jsonl', layout: 'nested', notes: [] };
+  const parts = await shares(files);
+  for (const [i, file] of files.entries()) {
     const reader = await openOutcomes(file, options, job);
     try {
-      for (const note of await reader.read(builder, job && partOf(job, parts[i]))) {
-        if (!notes.includes(note)) notes.push(note);
+      for (const note of await reader.read(sink, job && partOf(job, parts[i]))) {
+        if (!form.notes.includes(note)) form.notes.push(note);
       }
-      format = reader.format;
-      if (reader.reading.sure) layout = reader.reading.layout;
+      form.format = reader.format;
+      if (reader.reading.sure) form.layout = reader.reading.layout;
     } finally {
       await reader.close();
     }
   }
   job?.checkCancelled();
+  return form;
+}
+
+/** What a builder has collected of files. @throws UserError where that is nothing */
+export function builtOutcomes(
+  builder: OutcomeBuilder,
+  { format, layout, notes }: FileForm,
+  files: readonly string[],
+  sha256: string,
+): OutcomeFile {
   if (builder.rows === 0) {
     throw new UserError({
       what: 'The file has no outcomes',
-      where: { file: paths[0] },
+      where: { file: files[0] },
       remedy: 'Use a file with one outcome per prompt.',
     });
   }
-  const sha256 = await dataDigest(paths, job);
   const { renamedIds, ...raw } = builder.build();
   if (renamedIds > 0) {
     notes.push(`${renamedIds} ids occur more than once; the later ones got a suffix ("#2").`);

@@ -23,6 +23,9 @@ export interface OutcomeSink {
   row(id: string, prompt: string, task: string, where: ErrorPlace): boolean;
   /** Sets a value of the row started last; what is not set was not observed. */
   set(model: number, field: Field, value: number): void;
+  /** Where true, readers await `drain` before they go on, so that what is held stays bounded. */
+  readonly full?: boolean;
+  drain?(): Promise<void>;
 }
 
 /** Sends the same outcomes to two sinks. */
@@ -50,6 +53,58 @@ export class TeeSink implements OutcomeSink {
   set(model: number, field: Field, value: number): void {
     if (this.wanted[0]) this.a.set(model, field, value);
     if (this.wanted[1]) this.b.set(this.second[model], field, value);
+  }
+
+  get full(): boolean {
+    return this.a.full === true || this.b.full === true;
+  }
+
+  async drain(): Promise<void> {
+    await this.a.drain?.();
+    await this.b.drain?.();
+  }
+}
+
+/** Passes on some models only. */
+export class SelectSink implements OutcomeSink {
+  /** Index in the target, by ours; undefined for models that were not asked for. */
+  private readonly targets: (number | undefined)[] = [];
+  private readonly indices = new Map<string, number>();
+
+  constructor(
+    private readonly target: OutcomeSink,
+    private readonly wanted: ReadonlySet<string>,
+  ) {}
+
+  /** Names seen. */
+  get names(): string[] {
+    return [...this.indices.keys()];
+  }
+
+  model(name: string, where: ErrorPlace): number {
+    let index = this.indices.get(name);
+    if (index === undefined) {
+      index = this.targets.push(this.wanted.has(name) ? this.target.model(name, where) : undefined) - 1;
+      this.indices.set(name, index);
+    }
+    return index;
+  }
+
+  row(id: string, prompt: string, task: string, where: ErrorPlace): boolean {
+    return this.target.row(id, prompt, task, where);
+  }
+
+  set(model: number, field: Field, value: number): void {
+    const target = this.targets[model];
+    if (target !== undefined) this.target.set(target, field, value);
+  }
+
+  get full(): boolean {
+    return this.target.full === true;
+  }
+
+  async drain(): Promise<void> {
+    await this.target.drain?.();
   }
 }
 

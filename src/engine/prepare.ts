@@ -60,11 +60,15 @@ export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<P
 
 /**
  * The outcomes of a config as it says to read them: a bounded sample of the prompts, each with one
- * row, and with estimated tokens where it asks for them.
+ * row unless repeats are kept, and with estimated tokens where it asks for them.
  *
  * @throws UserError; CancelledError
  */
-export async function readData(loaded: LoadedConfig, job: Job): Promise<OutcomeFile> {
+export async function readData(
+  loaded: LoadedConfig,
+  job: Job,
+  repeats: 'keep' | 'average' = 'average',
+): Promise<OutcomeFile> {
   const { data, training } = loaded.config;
   const raw = await readOutcomes(
     dataPaths(loaded),
@@ -73,7 +77,7 @@ export async function readData(loaded: LoadedConfig, job: Job): Promise<OutcomeF
       columns: data.columns,
       maxPrompts: data.maxPrompts,
       seed: training.seed,
-      repeats: 'average',
+      repeats,
     },
     job,
   );

@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CancelledError, UserError } from '../core/errors';
 import type { Job } from '../core/trainingLog';
+import { ImportRequest, InspectRequest, SummaryRequest } from '../protocol/data';
 import {
   EngineErrorCode,
   EvaluateRequest,
@@ -115,6 +116,18 @@ export function serve<P extends Prepared>(
     connection.onRequest(
       DownloadRequest,
       handle(DownloadRequest, (params, job) => service.download(params, job)),
+    ),
+    connection.onRequest(
+      InspectRequest,
+      handle(InspectRequest, (params, job) => service.inspectData(params, job)),
+    ),
+    connection.onRequest(
+      ImportRequest,
+      handle(ImportRequest, (params, job) => service.importData(params, job)),
+    ),
+    connection.onRequest(
+      SummaryRequest,
+      handle(SummaryRequest, (params, job) => service.summarizeData(params, job)),
     ),
   ];
 }

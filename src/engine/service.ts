@@ -4,6 +4,14 @@ import { UserError } from '../core/errors';
 import type { Job } from '../core/trainingLog';
 import { describeRuntime } from '../onnx/runtime';
 import type {
+  DataSummary,
+  ImportParams,
+  ImportResult,
+  InspectParams,
+  InspectResult,
+  SummaryParams,
+} from '../protocol/data';
+import type {
   EngineInfo,
   EvaluateParams,
   ExportParams,
@@ -26,12 +34,16 @@ import { DataDigests } from './dataFiles';
 import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
 import { evaluateRun } from './evaluate';
 import { exportRun } from './exportRun';
+import { importData } from './importData';
+import { inspectData } from './inspectData';
 import { latestRun } from './latest';
 import type { Log } from './log';
 import type { Pipeline, Prepared } from './pipelineTypes';
+import { suggestedPrices } from './prices';
 import { routePrompts, type RouteParams, type RouteReply } from './route';
 import { createSample } from './sample';
 import { Simulations } from './simulations';
+import { summarizeData } from './summarizeData';
 import { trainRun } from './train';
 import { version } from './version';
 
@@ -86,6 +98,18 @@ export class EngineService<P extends Prepared> {
 
   route(params: RouteParams, job: Job): Promise<RouteReply> {
     return routePrompts(params, job);
+  }
+
+  inspectData(params: InspectParams, job: Job): Promise<InspectResult> {
+    return inspectData(params, job);
+  }
+
+  importData(params: ImportParams, job: Job): Promise<ImportResult> {
+    return importData(params, job, suggestedPrices);
+  }
+
+  summarizeData(params: SummaryParams, job: Job): Promise<DataSummary> {
+    return summarizeData(params, job);
   }
 
   /** One training or evaluation per config at a time. */

@@ -13,6 +13,7 @@ import {
 import { CancelledError, UserError } from '../core/errors';
 import type { Progress } from '../core/trainingLog';
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from './download';
+import { ImportRequest, InspectRequest, SummaryRequest } from './data';
 import {
   EngineErrorCode,
   EvaluateRequest,
@@ -36,6 +37,9 @@ export const engineRequests = {
   benchmarks: BenchmarksRequest,
   downloadPlan: DownloadPlanRequest,
   download: DownloadRequest,
+  inspectData: InspectRequest,
+  importData: ImportRequest,
+  summarizeData: SummaryRequest,
 } as const;
 
 export interface RequestOptions {

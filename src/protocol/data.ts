@@ -2,6 +2,7 @@
 import { RequestType } from 'vscode-jsonrpc';
 import type { ColumnMapping } from '../core/columns';
 import type { ErrorPlace } from '../core/errors';
+import type { ListPrice } from '../core/price';
 import type { UserErrorData, WithProgress } from './engine';
 
 /** How bytes become rows. */
@@ -97,9 +98,9 @@ export interface SummaryParams extends WithProgress {
 /** One model over the prompts in which it was observed. */
 export interface ModelSummary {
   model: string;
-  /** Prompts with a score. */
+  /** Rows with a score. */
   observed: number;
-  /** `observed` / prompts. */
+  /** `observed` / rows that the figures are over. */
   coverage: number;
   /** Mean score; null where there is none. */
   accuracy: number | null;
@@ -110,7 +111,7 @@ export interface ModelSummary {
   tokensOut: number | null;
   latencyMs: number | null;
   /** Public list price that could be accepted, where the data needs one. */
-  suggestedPrice?: { input: number; output: number; source: string; asOf: string };
+  suggestedPrice?: { price: ListPrice; source: string; asOf: string };
 }
 
 export interface CostPoint {
@@ -152,11 +153,11 @@ export interface DataSummary {
   files: string[];
   format: DataFormat;
   layout: DataLayout;
-  /** Distinct prompts that the figures are over. */
+  /** Distinct prompts that the figures are over. A repeated prompt counts once, each of its rows in the means. */
   prompts: number;
   /** Rows (long: calls) that the files have. */
   rows: number;
-  /** Distinct prompts of the files, where a sample was taken; else the same as `prompts`. */
+  /** Distinct prompts of the files: about, where a sample was taken; else the same as `prompts`. */
   promptsInFiles: number;
   models: ModelSummary[];
   /** The fixed models' upper hull of accuracy over cost, cheapest first; empty without costs. */

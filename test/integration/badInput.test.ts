@@ -176,6 +176,16 @@ describe('command line, help', () => {
   it('lists only commands that exist', async () => {
     const { stdout } = await cli(['--help']);
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((m) => m[1]);
-    assert.deepEqual(commands, ['demo', 'train', 'evaluate', 'export', 'route', 'help']);
+    assert.deepEqual(commands, [
+      'demo',
+      'import',
+      'train',
+      'evaluate',
+      'export',
+      'route',
+      'simulate',
+      'download',
+      'help',
+    ]);
   });
 });

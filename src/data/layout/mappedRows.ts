@@ -39,7 +39,7 @@ export class MappedRows {
    */
   constructor(
     private readonly mapping: ColumnMapping,
-    private readonly sink: OutcomeSink,
+    readonly sink: OutcomeSink,
     private readonly pythonLists: boolean,
     names: readonly { name: string; numeric: boolean }[] = [],
   ) {

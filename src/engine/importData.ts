@@ -1,0 +1,155 @@
+/** Imports outcome files: a compact columnar file, a config beside it, and a description of both. */
+import { basename, extname, join } from 'node:path';
+import { dataSchema } from '../core/dataConfig';
+import { UserError } from '../core/errors';
+import { importedConfigText, type ImportedModel } from '../core/importedConfig';
+import { listNames, nearestName } from '../core/nearest';
+import type { ListPrice } from '../core/price';
+import type { RawOutcomes } from '../core/rawOutcomes';
+import type { Job } from '../core/trainingLog';
+import { OutcomeBuilder } from '../data/builder';
+import { builtOutcomes, dataDigest, readInto, type FileForm, type OutcomeFile } from '../data/readOutcomes';
+import { SelectSink, TeeSink } from '../data/sink';
+import { WindowSink } from '../data/windowSink';
+import type { ImportParams, ImportResult } from '../protocol/data';
+import { summarize } from './dataSummary';
+import { exists } from './files';
+import { writeAll } from './fileSet';
+import { ImportTarget } from './importTarget';
+
+/** Public list prices of models, which are used only where the user accepts them. */
+export type SuggestPrices = (
+  models: readonly string[],
+) => Promise<readonly { model: string; price: ListPrice; source: { title: string }; asOf: string }[]>;
+
+/** Prompts that figures and findings are over; of more, a sample. */
+const SUMMARY_PROMPTS = 100_000;
+const seed = 7;
+
+/**
+ * Writes `data/<name>.proteus.parquet` and `<name>.proteus.json` into a folder, or nothing where
+ * either exists and may not be replaced. Memory does not grow with the files.
+ *
+ * @throws UserError for what is wrong with the files, or not sure; CancelledError
+ */
+export async function importData(
+  params: ImportParams,
+  job: Job,
+  suggest: SuggestPrices,
+): Promise<ImportResult> {
+  const { files, out, overwrite = false } = params;
+  const name = nameOf(params);
+  const paths = { data: `data/${name}.proteus.parquet`, config: `${name}.proteus.json` };
+  const conflicts: string[] = [];
+  if (!overwrite) {
+    for (const path of Object.values(paths)) if (await exists(join(out, path))) conflicts.push(path);
+  }
+  const target =
+    conflicts.length > 0 ? undefined : new ImportTarget(join(out, paths.data), await sourcesOf(files, job));
+  let raw: OutcomeFile;
+  try {
+    raw = await readAll(params, target, job);
+    await target?.close();
+  } catch (error) {
+    await target?.abort();
+    throw error;
+  }
+  const suggested = await suggest(needingPrice(raw));
+  const accepted = params.acceptPrices === true ? suggested : [];
+  const prices = new Map<string, ListPrice>(accepted.map((s) => [s.model, s.price]));
+  const summary = summarize(
+    raw,
+    { files, split: dataSchema.parse({ path: 'x' }).split, seed, prices, suggested },
+    job,
+  );
+  if (target === undefined) return { folder: out, data: '', config: '', files: [], conflicts, summary };
+  const config = importedConfigText({
+    data: paths.data,
+    sources: files.map((file) => basename(file)),
+    models: summary.models.map(({ model, accuracy }): ImportedModel => {
+      const offer = accepted.find((s) => s.model === model);
+      return {
+        id: model,
+        accuracy,
+        usage: usageOf(raw, model),
+        ...(offer && { price: offer.price, priceSource: `${offer.source.title}, ${offer.asOf}` }),
+      };
+    }),
+  });
+  const written = await writeAll(out, [{ path: paths.config, content: config }], () => overwrite);
+  return {
+    folder: out,
+    data: join(out, paths.data),
+    config: join(out, paths.config),
+    files: [paths.data, ...written.written],
+    conflicts: written.conflicts,
+    summary,
+  };
+}
+
+/** Reads once; twice where models turn up after the first window was written, which needs all columns. */
+async function readAll(
+  params: ImportParams,
+  target: ImportTarget | undefined,
+  job: Job,
+): Promise<OutcomeFile> {
+  const { files, format, columns, models } = params;
+  for (;;) {
+    const builder = new OutcomeBuilder({ maxPrompts: SUMMARY_PROMPTS, seed });
+    const write = (window: RawOutcomes): Promise<void> => target?.write(window) ?? Promise.resolve();
+    const windows = new WindowSink(write);
+    const both = new TeeSink(windows, builder);
+    const select = models && new SelectSink(both, new Set(models));
+    const form: FileForm = await readInto(files, select ?? both, { format, columns }, job);
+    if (models && select) requireModels(models, select.names, files[0]);
+    await windows.finish();
+    if (target === undefined || target.complete) {
+      return builtOutcomes(builder, form, files, await dataDigest(files, job));
+    }
+    await target.restart();
+  }
+}
+
+function requireModels(wanted: readonly string[], names: readonly string[], file: string): void {
+  const missing = wanted.filter((model) => !names.includes(model));
+  if (missing.length === 0) return;
+  const near = nearestName(missing[0], names);
+  throw new UserError({
+    what: `The data has no ${listNames(missing)}; it has ${listNames(names)}`,
+    where: { file },
+    remedy: near === undefined ? 'Name models of the data.' : `Did you mean ${JSON.stringify(near)}?`,
+  });
+}
+
+async function sourcesOf(files: readonly string[], job: Job): Promise<{ name: string; sha256: string }[]> {
+  const sources: { name: string; sha256: string }[] = [];
+  for (const file of files) sources.push({ name: basename(file), sha256: await dataDigest([file], job) });
+  return sources;
+}
+
+function nameOf({ name, files }: ImportParams): string {
+  if (files.length === 0) throw new UserError({ what: 'No file was named', remedy: 'Name an outcome file.' });
+  if (name === undefined) {
+    const base = basename(files[0]).replace(/\.proteus(?=\.)/, '');
+    const plain = base.slice(0, base.length - extname(base).length).replace(/[^\p{L}\p{N}._-]+/gu, '-');
+    return plain === '' ? 'outcomes' : plain;
+  }
+  if (/^[\p{L}\p{N}_-][\p{L}\p{N}._ -]*$/u.test(name)) return name;
+  throw new UserError({
+    what: `${JSON.stringify(name)} is no name for files`,
+    remedy: 'Use letters, digits, "-", "_" and ".".',
+  });
+}
+
+function usageOf(raw: RawOutcomes, model: string): ImportedModel['usage'] {
+  const k = raw.models.indexOf(model);
+  const has = (cells: ArrayLike<number> | undefined, width: number): boolean =>
+    cells !== undefined &&
+    raw.ids.some((_, row) => !Number.isNaN(cells[(row * raw.models.length + k) * width]));
+  if (has(raw.usd, 1)) return 'dollars';
+  return has(raw.tokens, 2) ? 'tokens' : 'none';
+}
+
+function needingPrice(raw: RawOutcomes): string[] {
+  return raw.models.filter((model) => usageOf(raw, model) !== 'dollars');
+}
