@@ -154,7 +154,7 @@ export class LiveSimulation {
     const { session, prompts, data } = this.rehearsal;
     const available = data.models.map(() => true);
     const source = async (tau: number, price: Float64Array) =>
-      (await session.route(prompts, tau, { available, price })).score;
+      (await session.route(prompts, tau, { available, price, scores: true })).score;
     return new ProteusRouter(this.planner, data.models.length, source, this.cache);
   }
 

@@ -119,7 +119,9 @@ describe('simulate', () => {
     try {
       const prompts = Array.from({ length: 200 }, (_, i) => `Question ${i}: what is ${i} times ${i % 7}?`);
       const m = session.metadata.models.length;
-      const all = await session.route(prompts, 0.4, { available: new Array<boolean>(m).fill(true) });
+      const everyone = new Array<boolean>(m).fill(true);
+      const all = await session.route(prompts, 0.4, { available: everyone, scores: true });
+      assert.equal(all.score.length, prompts.length * m);
       for (let mask = 1; mask < 1 << m; mask++) {
         const available = Array.from({ length: m }, (_, k) => (mask & (1 << k)) !== 0);
         const { model } = await session.route(prompts, 0.4, { available });
