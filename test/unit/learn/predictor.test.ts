@@ -1,6 +1,7 @@
 /** The predictor learns what can be learned, keeps means of usage, and cross-fitting never peeks. */
 import { strict as assert } from 'node:assert';
 import { CancelledError } from '../../../src/core/errors';
+import type { SparseMatrix } from '../../../src/core/linalg/sparse';
 import { logit } from '../../../src/core/math';
 import { Rng } from '../../../src/core/rng';
 import { crossFit } from '../../../src/learn/crossFit';
@@ -186,6 +187,59 @@ describe('predictor', () => {
     await withoutLeaks(() =>
       fitPredictor(data, rows(0, 100), tune, new Rng(2), noCancel, { ...options, maxEpochs: 2 }),
     );
+  });
+});
+
+describe('predictor of prompts with grams', () => {
+  before(onBackend('wasm'));
+  const [n, models] = [3000, 2];
+
+  /** Two grams matter alike. z tells the first alone, so the wide part knows all that the network does, and more. */
+  function twoGrams(): PredictorData & { grams: SparseMatrix; chance: Float32Array } {
+    const rng = new Rng(3);
+    const indptr = new Int32Array(n + 1);
+    const indices: number[] = [];
+    const z = new Float32Array(2 * n);
+    const chance = new Float32Array(n * models);
+    for (let i = 0; i < n; i++) {
+      // The last gram is in every prompt, as a full stop is.
+      const occurs = Array.from({ length: 6 }, (_, gram) => gram === 5 || rng.next() < 0.5);
+      occurs.forEach((has, gram) => has && indices.push(gram));
+      indptr[i + 1] = indices.length;
+      z[2 * i] = occurs[0] ? 1 : -1;
+      for (let m = 0; m < models; m++)
+        chance[i * models + m] =
+          1 / (1 + Math.exp((occurs[0] ? 0.8 : -0.8) + (occurs[1] ? 0.8 : -0.8) + 0.5 * m));
+    }
+    const grams = {
+      rows: n,
+      cols: 6,
+      indptr,
+      indices: Int32Array.from(indices),
+      values: new Float32Array(indices.length).fill(0.3),
+    };
+    const score = chance.map((p) => (rng.next() < p ? 1 : 0));
+    return { z, width: 2, grams, score, chance, usage: new Float32Array(n * models * 2).fill(5), models };
+  }
+
+  it('takes the share of each part from many tune prompts, halves from few', async () => {
+    const data = twoGrams();
+    const test = rows(2400, n);
+    const excess = async (tune: Int32Array) => {
+      const spec = await fitPredictor(data, rows(0, 1200), tune, new Rng(2), noCancel);
+      const { score } = predict(spec, data, test);
+      const truth = data.chance.subarray(2400 * models);
+      return logLoss(score, truth, () => true, models) - logLoss(truth, truth, () => true, models);
+    };
+    const [many, few] = [await excess(rows(1200, 2400)), await excess(rows(1200, 1900))];
+    assert.ok(many < few / 2, `${many} and ${few} above the truth`);
+    assert.ok(many < 0.01, `${many}`);
+  });
+
+  it('needs the grams again where it has learned from them', async () => {
+    const data = twoGrams();
+    const spec = await fitPredictor(data, rows(0, 200), rows(200, 300), new Rng(2), noCancel);
+    assert.throws(() => predict(spec, { z: data.z }, [1]), /grams/);
   });
 });
 
