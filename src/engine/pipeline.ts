@@ -2,56 +2,25 @@
 import { UserError } from '../core/errors';
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
 import { isBinary } from '../core/certificate';
-import type { RouterConfig } from '../core/config';
 import { predictedCost } from '../core/decide';
 import { columnMeans, observedCost, selectModels, selectRows, type OutcomeTable } from '../core/outcomes';
-import { pack, unpack } from '../core/pack';
 import { hasGaps, observedPart, scoredCells } from '../core/partial/gaps';
 import type { Report } from '../core/report';
 import type { RouterSpec } from '../core/routerSpec';
 import { lambdaAt, makePart } from '../core/serve';
 import type { SplitPart } from '../core/split';
 import { chooseBackend } from '../learn/backend';
-import type { EncoderPort } from '../learn/encoder';
 import { trainRouter, type TrainedRouter } from '../learn/trainRouter';
-import { EncoderSession } from '../onnx/encoderSession';
 import { measureLatency } from '../onnx/latency';
 import { buildRouterGraph } from '../onnx/routerGraph';
 import { RouterSession } from '../onnx/routerSession';
 import { assetPath } from './assets';
+import { onnxEncoder } from './encoderPort';
+import { certifiedFor, keepRun, type KeptRun, openKept, packKept } from './keptRun';
 import { poolChange } from './poolChange';
 import type { EvaluateInput, Judged, Pipeline, RunJob, TrainInput } from './pipelineTypes';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { version } from './version';
-
-/** What `predictions.bin` keeps: enough to certify and judge again without training. */
-export interface KeptRun {
-  trained: TrainedRouter;
-  backend: string;
-  training: Report['training'];
-  dataSha256: string;
-  /** What counts the usage of each model was learned in: dollars, else tokens. */
-  dollars: boolean[];
-  /** Prompts of each part: predictions are in this order, and what has been trained on stays so. */
-  ids: Record<SplitPart, string[]>;
-  /** The settings that the router was trained with. */
-  settings: TrainingSettings;
-  /** What its floors were first certified for. */
-  certifiedFor: CertifiedFor;
-}
-
-type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & { split: RouterConfig['data']['split'] };
-
-/** The settings that a certificate depends on beside the training. */
-type CertifiedFor = Pick<RouterConfig, 'pool' | 'tiers'> & { confidence: number };
-
-function certifiedFor({ pool, tiers, certificate }: RouterConfig): CertifiedFor {
-  return { pool, tiers, confidence: certificate.confidence };
-}
-
-function trainingSettings({ encoder, training, data }: RouterConfig): TrainingSettings {
-  return { encoder, training, split: data.split };
-}
 
 export const pipeline: Pipeline<PreparedOutcomes> = { prepare: prepareOutcomes, train, evaluate };
 
@@ -80,69 +49,11 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
     gamma: rule.gamma,
     lambda: Array.from(dual.target, (tau) => [tau, lambdaAt(trained.spec, tau)]),
   };
-  const kept: KeptRun = {
-    trained,
-    backend: backend.label,
-    training,
-    dataSha256: prepared.dataSha256,
-    dollars: prepared.table.dollars,
-    ids: idsOf(prepared),
-    settings: trainingSettings(prepared.config),
-    certifiedFor: certifiedFor(prepared.config),
-  };
-  return judgeRun(prepared, kept, job);
+  return judgeRun(prepared, keepRun(prepared, trained, training, backend.label), job);
 }
 
 async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOutcomes>): Promise<Judged> {
   return judgeRun(prepared, openKept(prepared, predictions), job);
-}
-
-/**
- * What `predictions.bin` keeps, for the config and the data that were prepared.
- * @throws UserError where it cannot be read, or they ask for another router than it holds
- */
-export function openKept(prepared: PreparedOutcomes, predictions: Uint8Array): KeptRun {
-  let kept: KeptRun;
-  try {
-    kept = unpack(predictions) as KeptRun;
-  } catch (cause) {
-    throw new UserError(
-      { what: 'The predictions of this run cannot be read', remedy: 'Train the router again.' },
-      { cause },
-    );
-  }
-  requireSameTraining(kept, prepared);
-  return kept;
-}
-
-function idsOf({ table, split }: PreparedOutcomes): KeptRun['ids'] {
-  const ids = (rows: Int32Array) => Array.from(rows, (row) => table.ids[row]);
-  return {
-    train: ids(split.train),
-    tune: ids(split.tune),
-    calibrate: ids(split.calibrate),
-    test: ids(split.test),
-  };
-}
-
-/** @throws UserError where the config or the data asks for another router than the run holds. */
-function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutcomes): void {
-  if (kept.dataSha256 !== dataSha256) {
-    throw new UserError({
-      what: 'The outcome data has changed since this run was trained',
-      where: { path: 'data.path' },
-      remedy: 'Train the router again: what it has seen and what judges it would no longer be kept apart.',
-    });
-  }
-  const today = trainingSettings(config);
-  for (const key of ['encoder', 'training', 'split'] as const) {
-    if (JSON.stringify(kept.settings[key]) === JSON.stringify(today[key])) continue;
-    throw new UserError({
-      what: `The config's ${key} settings differ from those that this run was trained with`,
-      where: { path: key === 'split' ? 'data.split' : key },
-      remedy: 'Train the router again, or set them back to evaluate this run.',
-    });
-  }
 }
 
 /** What certifies and judges a run, for the pool and the prices that were prepared. */
@@ -235,7 +146,7 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
     routing,
     training: kept.training,
   };
-  return { report, router, predictions: pack(kept), backend: kept.backend };
+  return { report, router, predictions: packKept(kept), backend: kept.backend };
 }
 
 /** How much of the pool's outcomes was observed. */
@@ -257,30 +168,6 @@ function observedData(
     independence: logging.independence,
     split: { train: part('train'), tune: part('tune'), calibrate: part('calibrate'), test: part('test') },
     models: Object.fromEntries(pool.models.map((model, m) => [model, scored[m] / all.length])),
-  };
-}
-
-/** The encoder's sub-graph under ONNX Runtime, as training sees it. */
-function onnxEncoder(job: RunJob): EncoderPort {
-  const whole = { encode: [0.05, 0.15] };
-  const onBatch = (done: number, total: number) => {
-    job.checkCancelled();
-    const [from, to] = whole.encode;
-    job.progress({
-      phase: 'encode',
-      fraction: from + ((to - from) * done) / total,
-      message: `Encoding prompts, ${done} of ${total}`,
-    });
-  };
-  return {
-    async grams(spec, prompts) {
-      const session = await EncoderSession.create(spec);
-      try {
-        return await session.grams(prompts, onBatch);
-      } finally {
-        await session.release();
-      }
-    },
   };
 }
 

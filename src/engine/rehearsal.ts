@@ -10,7 +10,8 @@ import type { TrafficWorld } from '../core/simulate/traffic/world';
 import type { Job } from '../core/trainingLog';
 import { RouterSession } from '../onnx/routerSession';
 import type { LoadedConfig } from './configFile';
-import { judgeInputOf, openKept, type KeptRun } from './pipeline';
+import { openKept, type KeptRun } from './keptRun';
+import { judgeInputOf } from './pipeline';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { readPredictions, readRouter, type Run } from './runFolder';
 
