@@ -27,7 +27,11 @@ export interface KeptRun {
   certifiedFor: CertifiedFor;
 }
 
-type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & { split: RouterConfig['data']['split'] };
+type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & {
+  split: RouterConfig['data']['split'];
+  /** What decides which prompts there are, and what they say. */
+  reading: Pick<RouterConfig['data'], 'columns' | 'maxPrompts' | 'estimateTokens'>;
+};
 
 /** The settings that a certificate depends on beside the training. */
 type CertifiedFor = Pick<RouterConfig, 'pool' | 'tiers'> & { confidence: number };
@@ -37,7 +41,8 @@ export function certifiedFor({ pool, tiers, certificate }: RouterConfig): Certif
 }
 
 function trainingSettings({ encoder, training, data }: RouterConfig): TrainingSettings {
-  return { encoder, training, split: data.split };
+  const { columns, maxPrompts, estimateTokens } = data;
+  return { encoder, training, split: data.split, reading: { columns, maxPrompts, estimateTokens } };
 }
 
 export function keepRun(
@@ -106,6 +111,13 @@ function isKeptRun(kept: unknown): kept is KeptRun {
   return typeof kept === 'object' && kept !== null && 'format' in kept && kept.format === FORMAT;
 }
 
+const SETTING_PATHS: Record<keyof TrainingSettings, string> = {
+  encoder: 'encoder',
+  training: 'training',
+  split: 'data.split',
+  reading: 'data',
+};
+
 /** @throws UserError where the config or the data asks for another router than the run holds. */
 function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutcomes): void {
   if (kept.dataSha256 !== dataSha256) {
@@ -116,11 +128,11 @@ function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutc
     });
   }
   const today = trainingSettings(config);
-  for (const key of ['encoder', 'training', 'split'] as const) {
+  for (const key of ['encoder', 'training', 'split', 'reading'] as const) {
     if (JSON.stringify(kept.settings[key]) === JSON.stringify(today[key])) continue;
     throw new UserError({
       what: `The config's ${key} settings differ from those that this run was trained with`,
-      where: { path: key === 'split' ? 'data.split' : key },
+      where: { path: SETTING_PATHS[key] },
       remedy: 'Train the router again, or set them back to evaluate this run.',
     });
   }
