@@ -108,6 +108,7 @@ const builds = [
     banner: { js: '#!/usr/bin/env node' },
   },
   { ...browser, entryPoints: ['webview/compliance/main.ts'], outfile: 'dist/webview/compliance.js' },
+  { ...browser, entryPoints: ['webview/data/main.ts'], outfile: 'dist/webview/data.js' },
   {
     ...browser,
     entryPoints: ['webview/standalone/main.ts'],

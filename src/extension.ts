@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { panelType } from './host/compliancePanel';
 import { CompliancePanels } from './host/compliancePanels';
 import { ConfigPicker } from './host/configPicker';
+import { dataPanelType } from './host/dataPanel';
+import { DataPanels } from './host/dataPanels';
 import { EngineClient } from './host/engineClient';
 import { ErrorReporter } from './host/errorReporter';
 import { createLog } from './host/log';
@@ -16,7 +18,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const services: Services = { log, engine, errors: new ErrorReporter(log) };
   const training = new TrainingController(services);
   const panels = new CompliancePanels(extensionUri, services, training);
-  const picker = new ConfigPicker(() => panels.activeConfig);
+  const dataPanels = new DataPanels(extensionUri, services);
+  const picker = new ConfigPicker(() => panels.activeConfig ?? dataPanels.activeConfig);
 
   subscriptions.push(
     log,
@@ -24,6 +27,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     training,
     training.onDidTrain(({ config, result }) => void panels.show(config, result)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
-    registerCommands({ services, picker, panels, training }),
+    vscode.window.registerWebviewPanelSerializer(dataPanelType, dataPanels),
+    registerCommands({ services, picker, panels, dataPanels, training }),
   );
 }

@@ -1,8 +1,7 @@
 /** The config's `data.columns`: which columns of an outcome file mean what, where that is not plain. */
 import { z } from 'zod';
 
-/** Stands for the name of a model in the name of a column. */
-export const MODEL_SLOT = '{model}';
+export { MODEL_SLOT } from './modelSlot';
 
 const column = z.string().min(1);
 const fraction = z.number().min(0).max(1);

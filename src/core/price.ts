@@ -30,10 +30,3 @@ export function priceParts(price: ListPrice): PriceParts {
   if ('call' in price) return { input: 0, output: 0, fee: price.call };
   return { input: price.input, output: price.output, fee: price.request ?? 0 };
 }
-
-/** A price in words: "$2.5 in, $10 out per million tokens". */
-export function describePrice(price: ListPrice): string {
-  if ('call' in price) return `$${price.call} per call`;
-  const fee = price.request === undefined || price.request === 0 ? '' : `, and $${price.request} per request`;
-  return `$${price.input} in, $${price.output} out per million tokens${fee}`;
-}

@@ -4,7 +4,7 @@ import { dataSchema } from '../core/dataConfig';
 import { UserError } from '../core/errors';
 import { importedConfigText, type ImportedModel } from '../core/importedConfig';
 import { listNames, nearestName } from '../core/nearest';
-import type { ListPrice } from '../core/price';
+import { priceParts, type ListPrice } from '../core/price';
 import type { RawOutcomes } from '../core/rawOutcomes';
 import type { Job } from '../core/trainingLog';
 import { OutcomeBuilder } from '../data/builder';
@@ -55,8 +55,7 @@ export async function importData(
     throw error;
   }
   const suggested = await suggest(needingPrice(raw));
-  const accepted = params.acceptPrices === true ? suggested : [];
-  const prices = new Map<string, ListPrice>(accepted.map((s) => [s.model, s.price]));
+  const prices = takenPrices(params, suggested);
   const summary = summarize(
     raw,
     { files, split: dataSchema.parse({ path: 'x' }).split, seed, prices, suggested },
@@ -67,12 +66,14 @@ export async function importData(
     data: paths.data,
     sources: files.map((file) => basename(file)),
     models: summary.models.map(({ model, accuracy }): ImportedModel => {
-      const offer = accepted.find((s) => s.model === model);
+      const price = prices.get(model);
+      const source = suggested.find((s) => s.model === model && samePrice(s.price, price));
       return {
         id: model,
         accuracy,
         usage: usageOf(raw, model),
-        ...(offer && { price: offer.price, priceSource: `${offer.source.title}, ${offer.asOf}` }),
+        ...(price && { price }),
+        ...(source && { priceSource: `${source.source.title}, ${source.asOf}` }),
       };
     }),
   });
@@ -85,6 +86,24 @@ export async function importData(
     conflicts: written.conflicts,
     summary,
   };
+}
+
+/** The prices that the user gave, and the public ones where they were accepted. */
+function takenPrices(
+  { acceptPrices, prices = {} }: ImportParams,
+  suggested: readonly { model: string; price: ListPrice }[],
+): Map<string, ListPrice> {
+  const accepted = acceptPrices === true ? suggested : [];
+  return new Map([
+    ...accepted.map((s): [string, ListPrice] => [s.model, s.price]),
+    ...Object.entries(prices),
+  ]);
+}
+
+function samePrice(a: ListPrice, b: ListPrice | undefined): boolean {
+  if (b === undefined) return false;
+  const [x, y] = [priceParts(a), priceParts(b)];
+  return x.input === y.input && x.output === y.output && x.fee === y.fee;
 }
 
 /** Reads once; twice where models turn up after the first window was written, which needs all columns. */
@@ -150,6 +169,6 @@ function usageOf(raw: RawOutcomes, model: string): ImportedModel['usage'] {
   return has(raw.tokens, 2) ? 'tokens' : 'none';
 }
 
-function needingPrice(raw: RawOutcomes): string[] {
+export function needingPrice(raw: RawOutcomes): string[] {
   return raw.models.filter((model) => usageOf(raw, model) !== 'dollars');
 }

@@ -109,7 +109,7 @@ export class EngineService<P extends Prepared> {
   }
 
   summarizeData(params: SummaryParams, job: Job): Promise<DataSummary> {
-    return summarizeData(params, job);
+    return summarizeData(params, job, suggestedPrices);
   }
 
   /** One training or evaluation per config at a time. */

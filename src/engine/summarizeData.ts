@@ -6,6 +6,7 @@ import { readOutcomes } from '../data/readOutcomes';
 import type { DataSummary, SummaryParams } from '../protocol/data';
 import { dataPaths, loadConfig } from './configFile';
 import { summarize } from './dataSummary';
+import { needingPrice, type SuggestPrices } from './importData';
 import { readData } from './prepare';
 
 const defaultSeed = 7;
@@ -14,6 +15,7 @@ const defaultSeed = 7;
 export async function summarizeData(
   { config: path, data, seed }: SummaryParams,
   job: Job,
+  suggest: SuggestPrices,
 ): Promise<DataSummary> {
   if (path !== undefined) {
     const loaded = await loadConfig(path, seed);
@@ -32,5 +34,6 @@ export async function summarizeData(
   const { split, maxPrompts } = dataSchema.parse({ path: 'x' });
   const options = { format, columns, maxPrompts, seed: seed ?? defaultSeed };
   const raw = await readOutcomes(files, options, job);
-  return summarize(raw, { files, split, seed: options.seed, prices: new Map() }, job);
+  const suggested = await suggest(needingPrice(raw));
+  return summarize(raw, { files, split, seed: options.seed, prices: new Map(), suggested }, job);
 }

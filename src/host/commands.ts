@@ -2,6 +2,7 @@
 import type { Uri } from 'vscode';
 import type { CompliancePanels } from './compliancePanels';
 import type { ConfigPicker } from './configPicker';
+import type { DataPanels } from './dataPanels';
 import type { Services } from './services';
 import type { TrainingController } from './trainingController';
 
@@ -9,6 +10,7 @@ export interface Jobs {
   services: Services;
   picker: ConfigPicker;
   panels: CompliancePanels;
+  dataPanels: DataPanels;
   training: TrainingController;
 }
 
@@ -19,9 +21,9 @@ interface CommandRow {
   needsTrust?: true;
 }
 
-/** About nothing in particular, or about a file that a menu gives. */
+/** About nothing in particular, or about files that a menu gives: the one clicked, and all selected. */
 interface PlainCommand extends CommandRow {
-  run(jobs: Jobs, given?: Uri): unknown;
+  run(jobs: Jobs, given?: Uri, selected?: readonly Uri[]): unknown;
 }
 
 /** About a config, which is picked first. */
@@ -50,6 +52,16 @@ export const commands: readonly Command[] = [
     run: async ({ services }) => (await import('./downloadBenchmark')).downloadBenchmark(services),
   },
   {
+    id: 'proteus.importOutcomes',
+    title: 'Import Outcomes',
+    needsTrust: true,
+    run: async ({ services, dataPanels }, given, selected = given ? [given] : []) => {
+      const { importOutcomes } = await import('./importOutcomes');
+      const imported = await importOutcomes(services, selected);
+      if (imported) await dataPanels.show(imported.config, imported.summary);
+    },
+  },
+  {
     id: 'proteus.train',
     title: 'Train Router',
     needsTrust: true,
@@ -74,6 +86,11 @@ export const commands: readonly Command[] = [
     id: 'proteus.openPanel',
     title: 'Open Compliance Panel',
     runOn: ({ panels }, config) => panels.show(config),
+  },
+  {
+    id: 'proteus.openDataPanel',
+    title: 'Open Data Panel',
+    runOn: ({ dataPanels }, config) => dataPanels.show(config),
   },
   { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
   { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },

@@ -18,11 +18,15 @@ export function folderOf(uri: vscode.Uri): vscode.Uri {
 }
 
 export async function exists(uri: vscode.Uri): Promise<boolean> {
+  return (await modifiedAt(uri)) !== undefined;
+}
+
+/** In milliseconds since 1970; undefined where there is no such file. */
+export async function modifiedAt(uri: vscode.Uri): Promise<number | undefined> {
   try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
+    return (await vscode.workspace.fs.stat(uri)).mtime;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

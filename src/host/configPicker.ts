@@ -6,7 +6,7 @@ const newConfig = 'New Router Config';
 const createSample = 'Create Sample Project';
 
 export class ConfigPicker {
-  /** `activePanel`: the config of the compliance panel that has the focus, if one has. */
+  /** `activePanel`: the config of the panel that has the focus, if one has. */
   constructor(private readonly activePanel: () => vscode.Uri | undefined) {}
 
   /**

@@ -1,5 +1,13 @@
 /** The host's one engine: started when first needed, and again after it died. */
 import type {
+  DataSummary,
+  ImportParams,
+  ImportResult,
+  InspectParams,
+  InspectResult,
+  SummaryParams,
+} from '../protocol/data';
+import type {
   EvaluateParams,
   ExportParams,
   ExportResult,
@@ -78,6 +86,18 @@ export class EngineClient {
 
   download(params: DownloadParams, options?: RequestOptions): Promise<DownloadResult> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.download, params, options));
+  }
+
+  inspectData(params: InspectParams, options?: RequestOptions): Promise<InspectResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.inspectData, params, options));
+  }
+
+  importData(params: ImportParams, options?: RequestOptions): Promise<ImportResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.importData, params, options));
+  }
+
+  summarizeData(params: SummaryParams, options?: RequestOptions): Promise<DataSummary> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.summarizeData, params, options));
   }
 
   dispose(): void {

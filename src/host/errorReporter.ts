@@ -44,8 +44,8 @@ export class ErrorReporter {
 }
 
 /** Whether the place is a file that an editor can show. */
-async function isText({ file }: ErrorPlace): Promise<boolean> {
-  if (file === undefined || file.endsWith('.onnx')) return false;
+export async function isText({ file }: ErrorPlace): Promise<boolean> {
+  if (file === undefined || /\.(onnx|parquet|pkl|pickle)$/.test(file)) return false;
   try {
     return (await vscode.workspace.fs.stat(vscode.Uri.file(file))).type === vscode.FileType.File;
   } catch {
@@ -53,7 +53,8 @@ async function isText({ file }: ErrorPlace): Promise<boolean> {
   }
 }
 
-async function openAt({ file = '', line = 1, column = 1 }: ErrorPlace): Promise<void> {
+/** Shows the file at its line, if the place has one. */
+export async function openAt({ file = '', line = 1, column = 1 }: ErrorPlace): Promise<void> {
   const position = new vscode.Position(line - 1, column - 1);
   const selection = new vscode.Range(position, position);
   await vscode.window.showTextDocument(vscode.Uri.file(file), { selection });

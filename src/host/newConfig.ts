@@ -7,6 +7,7 @@ import { configNames, configTemplate, modelsInHead } from './configTemplate';
 
 const headBytes = 64 * 1024;
 const extensions = ['jsonl', 'csv'];
+const importOther = '$(desktop-download) Import outcomes of another form…';
 
 /** `given`: the outcome file, when run from its menu. Opens the new config. */
 export async function newConfig(given?: vscode.Uri): Promise<void> {
@@ -25,10 +26,21 @@ async function askForOutcomes(): Promise<vscode.Uri | undefined> {
   const items: { label: string; description?: string; uri?: vscode.Uri }[] = found
     .map((uri) => ({ label: fileName(uri), description: vscode.workspace.asRelativePath(uri), uri }))
     .sort((a, b) => a.description.localeCompare(b.description));
-  const picked = await vscode.window.showQuickPick([...items, { label: '$(folder-opened) Browse…' }], {
-    placeHolder: 'The outcome file: prompts with the score and cost of each model',
-    matchOnDescription: true,
-  });
+  // An import needs trust; a config can be written without it.
+  const other: typeof items = vscode.workspace.isTrusted
+    ? [{ label: importOther, description: 'JSON, Parquet, pickles, call logs' }]
+    : [];
+  const picked = await vscode.window.showQuickPick(
+    [...items, { label: '$(folder-opened) Browse…' }, ...other],
+    {
+      placeHolder: 'The outcome file: prompts with the score and cost of each model',
+      matchOnDescription: true,
+    },
+  );
+  if (picked?.label === importOther) {
+    await vscode.commands.executeCommand('proteus.importOutcomes');
+    return undefined;
+  }
   return picked && (picked.uri ?? browse());
 }
 

@@ -6,9 +6,10 @@ import { commands, type Command, type Jobs } from './commands';
 export function registerCommands(jobs: Jobs): vscode.Disposable {
   return vscode.Disposable.from(
     ...commands.map((command) =>
-      vscode.commands.registerCommand(command.id, async (given?: unknown) => {
+      vscode.commands.registerCommand(command.id, async (given?: unknown, selected?: unknown) => {
         try {
-          await run(command, jobs, given instanceof vscode.Uri ? given : undefined);
+          const uris = Array.isArray(selected) ? selected.filter((s) => s instanceof vscode.Uri) : [];
+          await run(command, jobs, given instanceof vscode.Uri ? given : undefined, uris);
         } catch (error) {
           jobs.services.errors.report(error, command.title);
         }
@@ -17,7 +18,12 @@ export function registerCommands(jobs: Jobs): vscode.Disposable {
   );
 }
 
-async function run(command: Command, jobs: Jobs, given: vscode.Uri | undefined): Promise<void> {
+async function run(
+  command: Command,
+  jobs: Jobs,
+  given: vscode.Uri | undefined,
+  selected: readonly vscode.Uri[],
+): Promise<void> {
   if (command.needsTrust && !vscode.workspace.isTrusted) {
     throw new UserError({
       what: `${command.title} is off in a workspace that is not trusted`,
@@ -25,7 +31,7 @@ async function run(command: Command, jobs: Jobs, given: vscode.Uri | undefined):
     });
   }
   if ('run' in command) {
-    await command.run(jobs, given);
+    await command.run(jobs, given, selected.length > 0 ? selected : undefined);
     return;
   }
   const config = await jobs.picker.pick(given);

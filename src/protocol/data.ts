@@ -71,6 +71,8 @@ export interface ImportParams extends DataFiles {
   models?: string[];
   /** Write public list prices (dated, with their source) into the config for models that need one. */
   acceptPrices?: boolean;
+  /** Prices that the user gave or accepted, by model. They stand before public ones. */
+  prices?: Record<string, ListPrice>;
   /** Replace files that exist. Without it nothing is written where any exists. */
   overwrite?: boolean;
 }

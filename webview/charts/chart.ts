@@ -19,6 +19,8 @@ export interface ChartPoint {
   y: number;
   title: string;
   details: [label: string, value: string][];
+  /** Width and height of what is there, centred on (x, y); left out: a dot. */
+  box?: [width: number, height: number];
 }
 
 export interface Drawing {
@@ -28,6 +30,8 @@ export interface Drawing {
   nearest: 'x' | 'xy';
   /** Top and bottom of the plot area, for the cross-hair of the point in focus. */
   span: [top: number, bottom: number];
+  /** Points in a row of a grid: up and down go from row to row. Left out: up and down go like right and left. */
+  columns?: number;
 }
 
 export interface Chart<T> {

@@ -11,17 +11,26 @@ function describe(point: ChartPoint): string {
   return `${point.title}: ${point.details.map(([name, value]) => `${name} ${value}`).join('; ')}`;
 }
 
+/** What is ringed when the point is looked at. */
+function halo({ x, y, box }: ChartPoint): SVGElement {
+  if (box === undefined) return s('circle', { class: 'halo', cx: x, cy: y, r: 8 });
+  const [width, height] = box;
+  return s('rect', { class: 'halo', x: x - width / 2, y: y - height / 2, width, height });
+}
+
 export class PointLayer {
   readonly element: SVGGElement;
   private readonly marks: SVGGElement[];
   private readonly hair: SVGLineElement;
   private readonly points: ChartPoint[];
+  private readonly columns: number | undefined;
 
   constructor(
     drawing: Drawing,
     private readonly events: PointEvents,
   ) {
     this.points = drawing.points;
+    this.columns = drawing.columns;
     const [top, bottom] = drawing.span;
     this.hair = s('line', {
       class: 'hair',
@@ -39,7 +48,7 @@ export class PointLayer {
           tabindex: i === 0 ? 0 : -1,
           'aria-label': describe(point),
         },
-        s('circle', { class: 'halo', cx: point.x, cy: point.y, r: 8 }),
+        halo(point),
       ),
     );
     this.element = s('g', { class: 'points' }, this.hair, ...this.marks);
@@ -62,7 +71,9 @@ export class PointLayer {
       this.marks[i].classList.toggle('current', on);
       if (on) x = point.x;
     });
-    this.hair.setAttribute('visibility', hair && x !== undefined ? 'visible' : 'hidden');
+    // In a grid, the ring says it all.
+    const drawn = hair && x !== undefined && this.columns === undefined;
+    this.hair.setAttribute('visibility', drawn ? 'visible' : 'hidden');
     if (x !== undefined) {
       this.hair.setAttribute('x1', String(x));
       this.hair.setAttribute('x2', String(x));
@@ -88,11 +99,12 @@ export class PointLayer {
     const at = this.marks.findIndex((m) => m === document.activeElement);
     if (at < 0) return;
     const last = this.marks.length - 1;
+    const { columns } = this;
     const to = {
       ArrowRight: Math.min(at + 1, last),
-      ArrowUp: Math.min(at + 1, last),
       ArrowLeft: Math.max(at - 1, 0),
-      ArrowDown: Math.max(at - 1, 0),
+      ArrowUp: columns === undefined ? Math.min(at + 1, last) : at < columns ? at : at - columns,
+      ArrowDown: columns === undefined ? Math.max(at - 1, 0) : at + columns > last ? at : at + columns,
       Home: 0,
       End: last,
     }[event.key];

@@ -1,6 +1,7 @@
 /** Prices that are missing (never taken for zero), and prices that the data's own dollars contradict. */
 import { quantile } from '../math';
-import { describePrice, priceParts, type ListPrice } from '../price';
+import { priceParts, type ListPrice } from '../price';
+import { describePrice } from '../priceText';
 import type { RawOutcomes } from '../rawOutcomes';
 import { dollarsAt, observedRows, tokensAt } from './columns';
 import { ROWS_NAMED, type Check, type Finding, type FindingOptions } from './finding';
