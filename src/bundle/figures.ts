@@ -41,13 +41,21 @@ export function savingOf(level: Pick<Level, 'costPer1k'>, report: Report): numbe
   return best === undefined || !(best.costPer1k > 0) ? undefined : 1 - level.costPer1k / best.costPer1k;
 }
 
-/** The words of the tables, for readers who meet them first here. */
-export const glossary = [
-  'certified: proved on prompts kept aside, with the stated confidence. feasible: some way to run this pool reached the floor, without proof. not feasible: none did; the safest point answers.',
-  'bound: the highest floor proved of the point that answers. holds: mean accuracy on the test prompts is at or above the floor; by chance, a floor that holds can miss it there.',
-  'saving: against the best fixed model. μ: quality preference, 0 cheap … 1 best. λ: price of missing the floor. expected: served without a margin, so that a floor may be missed by a little.',
-  'More: docs/metrics.md of PROTEUS.',
-];
+/** A cost that may be a saving: "−$0.018"; "–" where there is none. */
+export function signedDollars(value: number | null | undefined): string {
+  return typeof value === 'number' && value < 0 ? `−${dollars(-value)}` : dollars(value);
+}
+
+/** The three gaps as a sentence; where there are none, why. */
+export function gapsSentence({ gaps }: Report): string {
+  if (gaps.certainty === null) {
+    return 'Cost gaps: –. No certified floor lies within reach of all the ways to route, so that their costs cannot be compared.';
+  }
+  return (
+    `Cost gaps per 1k, mean over the certified floors: predictor ${signedDollars(gaps.predictor)}, ` +
+    `policy ${signedDollars(gaps.policy)}, certainty ${signedDollars(gaps.certainty)}.`
+  );
+}
 
 /** What a reader wants to know first, as sentences. */
 export function headlines(report: Report): string[] {

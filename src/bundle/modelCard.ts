@@ -2,7 +2,7 @@
 import type { RouterConfig } from '../core/config';
 import type { Level, Report, TierResult } from '../core/report';
 import type { ManifestModel, RouterManifest } from './client/manifest';
-import { dollars, fixed, headlines, percent, stateOf } from './figures';
+import { dollars, fixed, headlines, percent, signedDollars, stateOf } from './figures';
 import { bullets, code, table, type Column } from './markdown';
 
 const heading = (title: string, ...paragraphs: string[]) => [`## ${title}`, ...paragraphs].join('\n\n');
@@ -126,8 +126,7 @@ function gapText({ gaps, costRatioToLagrangian, routing }: Report): string {
 }
 
 function gapOf(name: string, cost: number | null): string {
-  if (cost === null) return `${name} –`;
-  return `${name} ${cost < 0 ? '−' : ''}${dollars(Math.abs(cost))}`;
+  return `${name} ${signedDollars(cost)}`;
 }
 
 function trainingText({ seed, backend, training, predictor }: Report): string {

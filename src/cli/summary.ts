@@ -1,6 +1,7 @@
 /** A report for the terminal, and its summary for programs. */
 import { join } from 'node:path';
-import { bestFixedModel, dollars, fixed, glossary, headlines } from '../bundle/figures';
+import { bestFixedModel, dollars, fixed, gapsSentence, headlines } from '../bundle/figures';
+import { glossary, glossarySource } from '../core/glossary';
 import type { Report } from '../core/report';
 import { runFiles } from '../engine/runFolder';
 import type { RunResult } from '../protocol/engine';
@@ -33,9 +34,13 @@ export function printReport({ report, backend, runDir }: RunResult, terminal: Te
     );
   }
   for (const sentence of headlines(report)) terminal.print(sentence);
+  terminal.print(gapsSentence(report));
   for (const caveat of report.caveats) terminal.print(terminal.style('yellow', `Note: ${caveat}`));
   terminal.print('');
-  for (const line of glossary) terminal.print(terminal.style('dim', line));
+  const widest = Math.max(...glossary.map(({ term }) => term.length));
+  for (const { term, meaning } of glossary)
+    terminal.print(terminal.style('dim', `${term.padEnd(widest)}  ${meaning}`));
+  terminal.print(terminal.style('dim', `Definitions: ${glossarySource}.`));
   terminal.print('');
   terminal.print(`Run: ${runDir}`);
 }
@@ -61,6 +66,7 @@ function summaryOf(report: Report, backend: string) {
     compliance,
     correlation,
     saving,
+    gaps,
     aiq,
     costRatioToLagrangian,
     caveats,
@@ -76,6 +82,7 @@ function summaryOf(report: Report, backend: string) {
     compliance,
     correlation,
     saving,
+    gaps,
     aiq,
     costRatioToLagrangian,
     levels: report.levels.map(({ tau, feasible, certified, lowerBound, accuracy, costPer1k, met }) => ({

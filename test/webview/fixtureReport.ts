@@ -274,6 +274,14 @@ export function nothingCertified(): Report {
   return asParsed(report);
 }
 
+/** No certified floor lies within reach of all the curves that the gaps compare. */
+export function gapless(): Report {
+  const report = fixtureReport();
+  const none = { oracle: null, perfect: null, lagrangian: null, policy: null, certified: null };
+  report.gaps = { predictor: null, policy: null, certainty: null, costPer1k: none };
+  return report;
+}
+
 /** One floor only. */
 export function oneLevel(): Report {
   return asParsed(fixtureReport({ from: 0.75, to: 0.75 }));

@@ -61,6 +61,7 @@ describe('stand-alone HTML report', function () {
     await open();
     assert.equal(await page.locator('#levels tbody tr[data-key]').count(), report.levels.length);
     assert.equal(await page.locator('h1').textContent(), 'Router <for> "us"');
+    assert.match((await page.locator('details.glossary').textContent()) ?? '', /docs\/metrics\.md/);
     assert.equal(await page.locator('.caveats li').textContent(), report.caveats[0]);
     assert.deepEqual(
       requests.filter((r) => !r.startsWith('blob:') && r !== url),

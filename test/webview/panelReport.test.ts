@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import type { Report } from '../../src/core/report';
-import { fixtureReport, holes, nothingCertified, oneLevel } from './fixtureReport';
+import { fixtureReport, gapless, holes, nothingCertified, oneLevel } from './fixtureReport';
 import { audit, bundle, chromiumPath, launch, openPanel, type PanelPage } from './harness';
 import { empty, failed, loading, trainingAfter, withReport } from './states';
 import { THEMES, type ThemeName } from './themes';
@@ -136,6 +136,58 @@ describe('compliance panel: report', function () {
     const [first, second] = await shownLevels(panel);
     assert.deepEqual(first.accuracy, { text: '–', value: '' });
     assert.deepEqual(second.costPer1k, { text: '$0.000', value: '0' });
+  });
+
+  it('says why there are no cost gaps where there are none', async () => {
+    await (await open()).show(withReport(gapless()));
+    const table = panel.page.locator('table.gaps');
+    const cells = await table.locator('tbody td.num').allTextContents();
+    assert.deepEqual(new Set(cells), new Set(['–', '']));
+    assert.match(
+      (await table.locator('caption').textContent()) ?? '',
+      /no certified floor lies within reach/,
+    );
+  });
+
+  it('marks a miss of the way of serving that is not configured as no failure', async () => {
+    const report = fixtureReport({ to: 0.7 });
+    for (const level of report.levels) level.expected = { ...level.expected, met: false };
+    await (await open()).show(withReport(report));
+    const chart = panel.page.locator('figure[data-chart=accuracy] svg.plot');
+    const legend = await chart.locator('.legend').textContent();
+    assert.match(legend ?? '', /would miss/);
+    assert.doesNotMatch(legend ?? '', /floor missed/);
+    assert.doesNotMatch(await chart.evaluate((svg) => svg.outerHTML), /--p-missed/);
+  });
+
+  for (const [width, to, explained] of [
+    [320, 0.84, true],
+    [1600, 0.84, true],
+    [1600, 0.9, false],
+  ] as const) {
+    it(`names a region ${explained ? 'too narrow for its name in the legend' : 'in its place'} (${width} pixels, floors to ${to})`, async () => {
+      await (await open({ width })).show(withReport(fixtureReport({ to })));
+      for (const chart of ['accuracy', 'cost', 'mix']) {
+        const svg = panel.page.locator(`figure[data-chart=${chart}] svg.plot`);
+        const strip = svg.locator('.strip-text.infeasible');
+        const shown = await strip.evaluate((text) => text.firstChild?.textContent);
+        assert.equal(shown, explained ? '○' : '○ not feasible', chart);
+        assert.equal(
+          (await svg.locator('.legend').textContent())?.includes('○not feasible'),
+          explained,
+          chart,
+        );
+      }
+    });
+  }
+
+  it('explains its words to whoever asks', async () => {
+    await (await open()).show(withReport());
+    const words = panel.page.locator('.glossary dl');
+    assert.ok(!(await words.isVisible()));
+    await panel.page.getByText('What the words mean').click();
+    const text = await words.innerText();
+    for (const word of ['floor τ', 'certified', 'limit', 'cost gaps']) assert.ok(text.includes(word), word);
   });
 
   it('keeps markup in names as text', async () => {

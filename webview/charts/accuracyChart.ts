@@ -4,10 +4,10 @@ import type { Achieved, Level, Report } from '../../src/core/report';
 import * as format from '../format';
 import { levelsTable, otherAchieved, otherServing, sortedLevels } from '../tables/levelsTable';
 import type { Chart, DrawOptions, Drawing } from './chart';
-import { legend, legendHeight, type LegendItem } from './legend';
+import type { LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
-import { drawingLayer, label, plotSvg } from './plotSvg';
-import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks } from './regions';
+import { tauDomain } from './regions';
+import { tauPlot } from './tauPlot';
 
 interface Served {
   tau: number;
@@ -24,11 +24,13 @@ function legendItems(report: Report, levels: Level[]): LegendItem[] {
       outline: 'var(--p-band-edge)',
     },
     { text: `if served ${otherServing(report)}`, swatch: 'ring', color: 'var(--p-other)' },
-    { text: 'floor', swatch: 'dashed', color: 'var(--p-floor)' },
   ];
-  if (levels.some((l) => !l.met || !otherAchieved(report, l).met)) {
+  // What is not configured fails nobody: its misses look like the rest of it.
+  if (levels.some((l) => !otherAchieved(report, l).met))
+    items.push({ text: 'would miss', swatch: 'cross', color: 'var(--p-other)' });
+  items.push({ text: 'floor', swatch: 'dashed', color: 'var(--p-floor)' });
+  if (levels.some((l) => !l.met))
     items.push({ text: 'floor missed', swatch: 'cross', color: 'var(--p-missed)' });
-  }
   return items;
 }
 
@@ -52,27 +54,12 @@ function draw(report: Report, options: DrawOptions): Drawing {
   const others = levels
     .map((l): Served => ({ tau: l.tau, at: otherAchieved(report, l) }))
     .filter((p) => format.isNumber(p.at.accuracy));
-  const items = legendItems(report, levels);
   const [x1, x2] = tauDomain(report);
   const yDomain = accuracyDomain(served, others);
-  const marginTop = legendHeight(items, options.width) + STRIP + 6;
-  const marginBottom = 40;
-  const height = Math.round(Math.min(Math.max(options.width * 0.5, 210), 400)) + marginTop + marginBottom;
   const floor = [Math.max(x1, yDomain[0]), Math.min(x2, yDomain[1])].map((t) => ({ x: t, y: t }));
 
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft: 46,
-    marginRight: 10,
-    x: {
-      domain: [x1, x2],
-      label: null,
-      ticks: tauTicks(report, options.width),
-      tickFormat: (d: number) => format.tau(d),
-    },
+  const { svg, x, y, inside } = tauPlot(report, options, {
+    items: legendItems(report, levels),
     y: { domain: yDomain, label: null, ticks: 6, tickFormat: (d: number) => d.toFixed(2), grid: true },
     marks: [
       Plot.areaY(
@@ -110,8 +97,8 @@ function draw(report: Report, options: DrawOptions): Drawing {
           y: (p: Served) => p.at.accuracy,
           r: 3,
           symbol: 'times',
-          stroke: 'var(--p-missed)',
-          strokeWidth: 1.25,
+          stroke: 'var(--p-other)',
+          strokeWidth: 1.5,
         },
       ),
       Plot.line(served, {
@@ -144,26 +131,12 @@ function draw(report: Report, options: DrawOptions): Drawing {
       ),
     ],
   });
-  const bottom = height - marginBottom;
-  const layer = drawingLayer(plot.svg);
-  layer.prepend(regionLayer(report, plot, marginTop, bottom, options));
-  layer.append(
-    limitLayer(report, plot, marginTop, bottom),
-    legend(items, options.width),
-    label('floor τ', (46 + options.width - 10) / 2, height - 6, { anchor: 'middle', class: 'axis-title' }),
-  );
+  const drawn = levels.filter((l) => format.isNumber(l.accuracy));
   return {
-    svg: plot.svg,
-    points: served.map((p, i) =>
-      levelPoint(
-        report,
-        levels.filter((l) => format.isNumber(l.accuracy))[i],
-        plot.x(p.tau),
-        plot.y(p.at.accuracy),
-      ),
-    ),
+    svg,
+    points: drawn.map((l) => levelPoint(report, l, x(l.tau), y(l.accuracy))),
     nearest: 'x',
-    span: [marginTop, bottom],
+    span: [inside.y1, inside.y2],
   };
 }
 

@@ -6,11 +6,11 @@ import { dollarsCell, stateCell, tauCell } from '../tables/cells';
 import { levelKey, otherAchieved, otherServing, sortedLevels } from '../tables/levelsTable';
 import type { Table } from '../tables/table';
 import type { Chart, DrawOptions, Drawing } from './chart';
-import { legend, legendHeight, type LegendItem } from './legend';
+import type { LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
-import { covered, drawingLayer, fitText, label, plotSvg, textWidth, type Box } from './plotSvg';
+import { covered, fitText, label, textWidth, type Box } from './plotSvg';
 import { bestFixed, costScale, costTicks, oraclePoint } from './references';
-import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks } from './regions';
+import { tauPlot } from './tauPlot';
 
 interface Reference {
   /** Longest first; the first that fits is shown. */
@@ -73,24 +73,9 @@ function draw(report: Report, options: DrawOptions): Drawing {
   if (levels.some((l) => !l.met))
     items.push({ text: 'floor missed', swatch: 'cross', color: 'var(--p-missed)' });
 
-  const marginTop = legendHeight(items, options.width) + STRIP + 6;
-  const marginBottom = 40;
-  const marginLeft = 54;
-  const marginRight = 10;
-  const height = Math.round(Math.min(Math.max(options.width * 0.5, 210), 400)) + marginTop + marginBottom;
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
-    marginRight,
-    x: {
-      domain: tauDomain(report),
-      label: null,
-      ticks: tauTicks(report, options.width),
-      tickFormat: (d: number) => format.tau(d),
-    },
+  const { svg, x, y, layer, inside } = tauPlot(report, options, {
+    items,
+    marginLeft: 54,
     y: { ...scale, label: null, ticks: costTicks(scale, 7), tickFormat: format.axisDollars, grid: true },
     marks: [
       Plot.ruleY(lines, { y: 'cost', stroke: 'var(--p-floor)', strokeWidth: 1.75, strokeDasharray: '1.5,3' }),
@@ -107,25 +92,14 @@ function draw(report: Report, options: DrawOptions): Drawing {
       ),
     ],
   });
-  const bottom = height - marginBottom;
-  const layer = drawingLayer(plot.svg);
-  layer.prepend(regionLayer(report, plot, marginTop, bottom, options));
-  layer.append(limitLayer(report, plot, marginTop, bottom), legend(items, options.width));
   const data = [...levels.map((l) => ({ tau: l.tau, cost: l.costPer1k })), ...others];
-  const drawn = data.map((p) => ({ x: plot.x(p.tau), y: plot.y(p.cost) }));
-  const inside = { x1: marginLeft, y1: marginTop, x2: options.width - marginRight, y2: bottom };
-  layer.append(...lines.map((line) => referenceLabel(line.texts, plot.y(line.cost), inside, drawn)));
-  layer.append(
-    label('floor τ', (marginLeft + options.width - marginRight) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
-  );
+  const drawn = data.map((p) => ({ x: x(p.tau), y: y(p.cost) }));
+  layer.append(...lines.map((line) => referenceLabel(line.texts, y(line.cost), inside, drawn)));
   return {
-    svg: plot.svg,
-    points: levels.map((l) => levelPoint(report, l, plot.x(l.tau), plot.y(l.costPer1k))),
+    svg,
+    points: levels.map((l) => levelPoint(report, l, x(l.tau), y(l.costPer1k))),
     nearest: 'x',
-    span: [marginTop, bottom],
+    span: [inside.y1, inside.y2],
   };
 }
 

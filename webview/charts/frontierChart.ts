@@ -5,9 +5,10 @@ import * as format from '../format';
 import { dollarsCell, scoreCell, textCell } from '../tables/cells';
 import type { Table } from '../tables/table';
 import type { Chart, ChartPoint, DrawOptions, Drawing } from './chart';
-import { legend, legendHeight, symbolPath, type LegendItem } from './legend';
+import { framedPlot } from './frame';
+import { symbolPath, type LegendItem } from './legend';
 import { modelNames } from './modelNames';
-import { drawingLayer, fitText, label, plotSvg } from './plotSvg';
+import { fitText, label } from './plotSvg';
 import { costScale, costTicks, fixedModels, lagrangian, oraclePoint, zeroRouter } from './references';
 import { s } from '../dom';
 
@@ -62,52 +63,54 @@ function draw(report: Report, options: DrawOptions): Drawing {
   const low = Math.min(...accuracies, 1);
   const high = Math.max(...accuracies, 0);
   const room = Math.max(0.01, 0.06 * (high - low));
-  const marginTop = legendHeight(items, options.width) + 10;
-  const marginBottom = 40;
-  const marginLeft = 46;
-  const height = Math.round(Math.min(Math.max(options.width * 0.5, 220), 400)) + marginTop + marginBottom;
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
+  const plot = framedPlot(options, {
+    items,
+    xTitle: 'USD per 1 000 queries',
+    gap: 10,
     marginRight: 14,
-    x: { ...scale, label: null, ticks: costTicks(scale, options.width / 60), tickFormat: format.axisDollars },
-    y: {
-      domain: shown.length > 0 ? [low - room, Math.min(high + room, 1.02)] : [0, 1],
-      label: null,
-      ticks: 6,
-      tickFormat: (d: number) => d.toFixed(2),
-      grid: true,
+    height: { share: 0.5, least: 220, most: 400 },
+    plot: {
+      x: {
+        ...scale,
+        label: null,
+        ticks: costTicks(scale, options.width / 60),
+        tickFormat: format.axisDollars,
+      },
+      y: {
+        domain: shown.length > 0 ? [low - room, Math.min(high + room, 1.02)] : [0, 1],
+        label: null,
+        ticks: 6,
+        tickFormat: (d: number) => d.toFixed(2),
+        grid: true,
+      },
+      marks: [
+        Plot.line(zero, {
+          x: 'costPer1k',
+          y: 'accuracy',
+          stroke: 'var(--p-floor)',
+          strokeWidth: 1.5,
+          strokeDasharray: '6,4',
+          clip: true,
+        }),
+        Plot.line(dual, {
+          x: 'costPer1k',
+          y: 'accuracy',
+          stroke: 'var(--p-other)',
+          strokeWidth: 1.75,
+          clip: true,
+        }),
+        Plot.dot(fixed, { x: 'costPer1k', y: 'accuracy', r: 3.5, symbol: 'square', fill: 'var(--p-fg)' }),
+        Plot.dot(policy, {
+          x: 'costPer1k',
+          y: 'accuracy',
+          r: 3.5,
+          fill: 'var(--p-served)',
+          stroke: 'var(--p-bg)',
+        }),
+      ],
     },
-    marks: [
-      Plot.line(zero, {
-        x: 'costPer1k',
-        y: 'accuracy',
-        stroke: 'var(--p-floor)',
-        strokeWidth: 1.5,
-        strokeDasharray: '6,4',
-        clip: true,
-      }),
-      Plot.line(dual, {
-        x: 'costPer1k',
-        y: 'accuracy',
-        stroke: 'var(--p-other)',
-        strokeWidth: 1.75,
-        clip: true,
-      }),
-      Plot.dot(fixed, { x: 'costPer1k', y: 'accuracy', r: 3.5, symbol: 'square', fill: 'var(--p-fg)' }),
-      Plot.dot(policy, {
-        x: 'costPer1k',
-        y: 'accuracy',
-        r: 3.5,
-        fill: 'var(--p-served)',
-        stroke: 'var(--p-bg)',
-      }),
-    ],
   });
-  const layer = drawingLayer(plot.svg);
+  const { layer, height } = plot;
   if (oracle) {
     const [x, y] = [plot.x(oracle.costPer1k), plot.y(oracle.accuracy)];
     layer.append(
@@ -118,23 +121,17 @@ function draw(report: Report, options: DrawOptions): Drawing {
     x: plot.x(p.costPer1k),
     y: plot.y(p.accuracy),
   }));
-  const bottom = height - marginBottom;
-  const inside = { x1: marginLeft, y1: marginTop, x2: options.width - 4, y2: bottom };
+  const inside = { ...plot.inside, x2: options.width - 4 };
   const unseen = `below: ${below.map((f) => `${f.model} ${format.score(f.accuracy)}`).join(', ')}`;
   layer.append(
     ...modelNames(fixed, plot, drawn, inside),
     label(
       below.length > 0 ? fitText([unseen, `${below.length} models below`], options.width * 0.7) : '',
       options.width - 14,
-      bottom - 6,
+      inside.y2 - 6,
       { anchor: 'end', class: 'model-text' },
     ),
     label(shown.length === 0 ? 'nothing to draw' : '', options.width / 2, height / 2, { anchor: 'middle' }),
-    legend(items, options.width),
-    label('USD per 1 000 queries', (marginLeft + options.width - 14) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
   );
   const point = (key: string, p: At, title: string, more: ChartPoint['details'] = []): ChartPoint => ({
     key,
@@ -153,7 +150,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     ...fixed.map((f) => point(`model ${f.model}`, f, f.model)),
     ...(oracle ? [point('oracle', oracle, 'oracle')] : []),
   ].sort((a, b) => a.x - b.x);
-  return { svg: plot.svg, points, nearest: 'xy', span: [marginTop, height - marginBottom] };
+  return { svg: plot.svg, points, nearest: 'xy', span: [inside.y1, inside.y2] };
 }
 
 function table(report: Report): Table {

@@ -3,7 +3,7 @@ import { s } from '../dom';
 import { label, textWidth } from './plotSvg';
 
 export type Swatch =
-  'line' | 'dashed' | 'dotted' | 'dot' | 'ring' | 'cross' | 'area' | 'star' | 'square' | 'triangle';
+  'line' | 'dashed' | 'dotted' | 'dot' | 'ring' | 'cross' | 'area' | 'star' | 'square' | 'triangle' | 'glyph';
 
 export interface LegendItem {
   text: string;
@@ -11,6 +11,8 @@ export interface LegendItem {
   /** Any CSS colour; for an area also a pattern's url. */
   color: string;
   outline?: string;
+  /** The character of a swatch of that kind. */
+  glyph?: string;
 }
 
 const ROW = 20;
@@ -51,11 +53,13 @@ export function symbolPath(swatch: Swatch, x: number, y: number, r: number): str
   return `M${points.join('L')}z`;
 }
 
-function swatchMark({ swatch, color, outline }: LegendItem, x: number, y: number): SVGElement {
+function swatchMark({ swatch, color, outline, glyph = '' }: LegendItem, x: number, y: number): SVGElement {
   const middle = x + 8;
   switch (swatch) {
     case 'area':
       return s('rect', { x, y: y - 5, width: 16, height: 10, fill: color, stroke: outline ?? 'none' });
+    case 'glyph':
+      return s('text', { x: middle, y: y + 4, fill: color, 'text-anchor': 'middle' }, glyph);
     case 'dot':
       return s('circle', { cx: middle, cy: y, r: 4.5, fill: color });
     case 'ring':

@@ -7,11 +7,11 @@ import { percentCell, stateOf, tauCell } from '../tables/cells';
 import { levelKey, sortedLevels } from '../tables/levelsTable';
 import type { Table } from '../tables/table';
 import type { Chart, DrawOptions, Drawing } from './chart';
-import { legend, legendHeight, type LegendItem } from './legend';
+import type { LegendItem } from './legend';
 import { modelColor, modelIndex, usedModels } from './modelColors';
 import { pattern } from './patterns';
-import { drawingLayer, label, plotSvg } from './plotSvg';
-import { limitLayer, regionLayer, STRIP, tauDomain, tauTicks, tauStep } from './regions';
+import { tauStep } from './regions';
+import { tauPlot } from './tauPlot';
 
 interface Bar {
   x1: number;
@@ -52,24 +52,10 @@ function draw(report: Report, options: DrawOptions): Drawing {
     });
   });
 
-  const marginTop = legendHeight(items, options.width) + STRIP + 6;
-  const marginBottom = 40;
-  const marginLeft = 46;
-  const marginRight = 10;
-  const height = Math.round(Math.min(Math.max(options.width * 0.45, 200), 360)) + marginTop + marginBottom;
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
-    marginRight,
-    x: {
-      domain: tauDomain(report),
-      label: null,
-      ticks: tauTicks(report, options.width),
-      tickFormat: (d: number) => format.tau(d),
-    },
+  const { svg, x, y, layer, inside } = tauPlot(report, options, {
+    items,
+    height: { share: 0.45, least: 200, most: 360 },
+    limitLabels: false,
     y: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => format.percent(d) },
     marks: [
       Plot.rect(bars, {
@@ -84,8 +70,6 @@ function draw(report: Report, options: DrawOptions): Drawing {
     ],
     color: { type: 'identity' },
   });
-  const bottom = height - marginBottom;
-  const layer = drawingLayer(plot.svg);
   if (options.patterns) {
     layer.prepend(
       s(
@@ -98,21 +82,12 @@ function draw(report: Report, options: DrawOptions): Drawing {
       ),
     );
   }
-  layer.prepend(regionLayer(report, plot, marginTop, bottom, options));
-  layer.append(
-    limitLayer(report, plot, marginTop, bottom, false),
-    legend(items, options.width),
-    label('floor τ', (marginLeft + options.width - marginRight) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
-  );
   return {
-    svg: plot.svg,
+    svg,
     points: levels.map((level) => ({
       key: levelKey(level),
-      x: plot.x(level.tau),
-      y: plot.y(1),
+      x: x(level.tau),
+      y: y(1),
       title: `τ ${format.tau(level.tau)}, ${stateOf(level)}`,
       details: models
         .filter((m) => (level.mix[m] ?? 0) > 0)
@@ -120,7 +95,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
         .map((m) => [m, format.percent(level.mix[m], 1)]),
     })),
     nearest: 'x',
-    span: [marginTop, bottom],
+    span: [inside.y1, inside.y2],
   };
 }
 

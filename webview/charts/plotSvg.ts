@@ -5,8 +5,8 @@ import { s } from '../dom';
 export interface PlotResult {
   svg: SVGSVGElement;
   /** Data → pixels. */
-  x(value: number): number;
-  y(value: number): number;
+  x: (value: number) => number;
+  y: (value: number) => number;
 }
 
 /** Plots to an SVG without the style element that Plot adds; styles.css has its rules under `.plot`. */

@@ -4,6 +4,7 @@ import { s } from '../dom';
 import * as format from '../format';
 import { sortedLevels } from '../tables/levelsTable';
 import type { DrawOptions } from './chart';
+import type { LegendItem } from './legend';
 import { pattern } from './patterns';
 import { fitText, label, textWidth, type PlotResult } from './plotSvg';
 
@@ -69,6 +70,20 @@ function regionFill(kind: Region['kind'], options: DrawOptions): string {
     : `var(--p-region-${kind})`;
 }
 
+/** What the strip above a region says: its name where that fits, else its symbol, which the legend explains. */
+function stripText({ kind, text }: Pick<Region, 'kind' | 'text'>, width: number): string {
+  return fitText([`${SYMBOL[kind]} ${text}`, text], width - 14) || fitText([SYMBOL[kind]], width - 4);
+}
+
+/** Legend of the regions that are too narrow for their names; `width`: pixels of the τ axis. */
+export function regionLegend(report: Report, width: number): LegendItem[] {
+  const domain = tauDomain(report);
+  const scale = width / (domain[1] - domain[0]);
+  return regions(report, domain)
+    .filter((region) => !stripText(region, (region.to - region.from) * scale).endsWith(region.text))
+    .map(({ kind, text }) => ({ text, swatch: 'glyph', glyph: SYMBOL[kind], color: 'var(--p-fg)' }));
+}
+
 /** Shaded regions behind the marks, a labelled strip above them and a line at each limit. */
 export function regionLayer(
   report: Report,
@@ -92,16 +107,11 @@ export function regionLayer(
     layer.append(
       s('rect', { x, y: top, width, height: bottom - top, fill: regionFill(kind, options) }),
       s('rect', { x, y: top - STRIP, width, height: STRIP, class: `strip ${kind}` }),
-      label(
-        fitText([`${SYMBOL[kind]} ${text}`, text, SYMBOL[kind]], width - 14),
-        x + width / 2,
-        top - STRIP / 2 + 4,
-        {
-          anchor: 'middle',
-          class: `strip-text ${kind}`,
-          title: `${text}: ${format.tau(from)} to ${format.tau(to)}`,
-        },
-      ),
+      label(stripText({ kind, text }, width), x + width / 2, top - STRIP / 2 + 4, {
+        anchor: 'middle',
+        class: `strip-text ${kind}`,
+        title: `${text}: ${format.tau(from)} to ${format.tau(to)}`,
+      }),
     );
   }
   return layer;

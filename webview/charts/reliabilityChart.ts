@@ -4,8 +4,8 @@ import type { Report } from '../../src/core/report';
 import * as format from '../format';
 import { countCell, scoreCell } from '../tables/cells';
 import type { Chart, DrawOptions, Drawing } from './chart';
-import { legend, legendHeight, type LegendItem } from './legend';
-import { drawingLayer, label, plotSvg } from './plotSvg';
+import { framedPlot } from './frame';
+import type { LegendItem } from './legend';
 
 function bins(report: Report) {
   return report.predictor.reliability
@@ -20,43 +20,39 @@ function draw(report: Report, options: DrawOptions): Drawing {
     { text: 'perfectly calibrated', swatch: 'dashed', color: 'var(--p-floor)' },
   ];
   const most = Math.max(1, ...shown.map((b) => b.n));
-  const marginTop = legendHeight(items, options.width) + 10;
-  const marginBottom = 40;
-  const marginLeft = 46;
-  const height = Math.round(Math.min(Math.max(options.width * 0.5, 220), 400)) + marginTop + marginBottom;
   const ends = [
     { x: 0, y: 0 },
     { x: 1, y: 1 },
   ];
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
+  const plot = framedPlot(options, {
+    items,
+    xTitle: 'predicted p̂',
+    gap: 10,
     marginRight: 14,
-    x: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => d.toFixed(1) },
-    y: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => d.toFixed(1), grid: true },
-    r: { type: 'identity' },
-    marks: [
-      Plot.line(ends, { x: 'x', y: 'y', stroke: 'var(--p-floor)', strokeWidth: 1.5, strokeDasharray: '6,4' }),
-      Plot.line(shown, { x: 'predicted', y: 'observed', stroke: 'var(--p-served)', strokeWidth: 1.5 }),
-      Plot.dot(shown, {
-        x: 'predicted',
-        y: 'observed',
-        r: (b: { n: number }) => 3 + 7 * Math.sqrt(b.n / most),
-        fill: 'var(--p-served)',
-        stroke: 'var(--p-bg)',
-      }),
-    ],
+    height: { share: 0.5, least: 220, most: 400 },
+    plot: {
+      x: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => d.toFixed(1) },
+      y: { domain: [0, 1], label: null, ticks: 5, tickFormat: (d: number) => d.toFixed(1), grid: true },
+      r: { type: 'identity' },
+      marks: [
+        Plot.line(ends, {
+          x: 'x',
+          y: 'y',
+          stroke: 'var(--p-floor)',
+          strokeWidth: 1.5,
+          strokeDasharray: '6,4',
+        }),
+        Plot.line(shown, { x: 'predicted', y: 'observed', stroke: 'var(--p-served)', strokeWidth: 1.5 }),
+        Plot.dot(shown, {
+          x: 'predicted',
+          y: 'observed',
+          r: (b: { n: number }) => 3 + 7 * Math.sqrt(b.n / most),
+          fill: 'var(--p-served)',
+          stroke: 'var(--p-bg)',
+        }),
+      ],
+    },
   });
-  drawingLayer(plot.svg).append(
-    legend(items, options.width),
-    label('predicted p̂', (marginLeft + options.width - 14) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
-  );
   return {
     svg: plot.svg,
     points: shown.map((b) => ({
@@ -70,7 +66,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
       ],
     })),
     nearest: 'x',
-    span: [marginTop, height - marginBottom],
+    span: [plot.inside.y1, plot.inside.y2],
   };
 }
 

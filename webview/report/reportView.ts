@@ -16,6 +16,7 @@ import { tableSection } from '../tables/table';
 import { tasksTable } from '../tables/tasksTable';
 import { tiersTable } from '../tables/tiersTable';
 import { gapsSection } from './gaps';
+import { glossarySection } from './glossary';
 import { caveatsSection, provenanceSection } from './provenance';
 import { summarySection } from './summary';
 
@@ -55,6 +56,7 @@ export class ReportView {
       h('section', { class: 'charts', 'aria-label': 'Predictor' }, reliability.element),
       caveatsSection(report),
       provenanceSection(report),
+      glossarySection(),
     ];
     this.element.append(...children.filter((c) => c !== null));
     this.linkRows(levels);

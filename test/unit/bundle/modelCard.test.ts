@@ -1,12 +1,19 @@
 /** The model card and router.json: complete, and true to the report. */
 import { strict as assert } from 'node:assert';
 import { bundleFiles } from '../../../src/bundle/exportFiles';
-import { dollars, fixed, headlines, savingOf } from '../../../src/bundle/figures';
+import {
+  dollars,
+  fixed,
+  gapsSentence,
+  headlines,
+  savingOf,
+  signedDollars,
+} from '../../../src/bundle/figures';
 import type { RouterManifest } from '../../../src/bundle/client/manifest';
 import { code, table } from '../../../src/bundle/markdown';
 import { configSchema } from '../../../src/core/config';
 import type { Report } from '../../../src/core/report';
-import { fixtureReport, holes, nothingCertified, oneLevel } from '../../webview/fixtureReport';
+import { fixtureReport, gapless, holes, nothingCertified, oneLevel } from '../../webview/fixtureReport';
 
 function bundleOf(report: Report) {
   const files = bundleFiles({
@@ -64,11 +71,29 @@ describe('bundle', () => {
   });
 
   it('has no holes where the report has', () => {
-    for (const report of [nothingCertified(), oneLevel(), holes()]) {
+    for (const report of [nothingCertified(), oneLevel(), holes(), gapless()]) {
       const { card } = bundleOf(report);
       assert.ok(!/NaN|undefined|\bnull\b|Infinity/.test(card), card);
       assert.ok(headlines(report).every((s) => s.endsWith('.')));
     }
+  });
+});
+
+describe('cost gaps', () => {
+  it('are told with their signs', () => {
+    assert.match(
+      gapsSentence(fixtureReport()),
+      /predictor \$0\.143, policy −\$0\.0180, certainty \$0\.135\.$/,
+    );
+    assert.deepEqual([signedDollars(-0.5), signedDollars(0), signedDollars(null)], ['−$0.500', '$0.00', '–']);
+  });
+
+  it('are a dash with its reason where no floor can be compared', () => {
+    assert.match(gapsSentence(gapless()), /^Cost gaps: –\. No certified floor lies within reach/);
+    const { card } = bundleOf(gapless());
+    assert.match(card, /No certified floor lies within reach of all the ways below/);
+    for (const gap of ['predictor gap –', 'policy gap –', 'price of certainty –'])
+      assert.ok(card.includes(gap), gap);
   });
 });
 
