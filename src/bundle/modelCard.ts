@@ -143,7 +143,7 @@ const standingCaveats = [
 ];
 
 const evaluateText = [
-  'After a change of prices, pool, tiers or confidence, in the project that this came from:',
+  'After a change of prices, pool, tiers or confidence, in the project that this came from: "PROTEUS: Evaluate Router" and "PROTEUS: Export Router" in VS Code, or on the command line',
   '```sh\nproteus evaluate router.proteus.json\nproteus export router.proteus.json --to <this folder>\n```',
-  'New outcome data needs `proteus train` first.',
+  'New outcome data needs a training first: "PROTEUS: Train Router", or `proteus train` on the command line.',
 ].join('\n\n');

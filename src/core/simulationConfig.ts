@@ -260,7 +260,7 @@ export const simulationSchema = z
       ),
     events: eventsSchema.max(1000).default([]).describe('What happens, and when.'),
   })
-  .describe('A rehearsal of traffic for "proteus simulate". The defaults work.');
+  .describe('How traffic is rehearsed in a simulation. The defaults work.');
 
 export type SimulationConfig = z.output<typeof simulationSchema>;
 export type ServerConfig = z.output<typeof serverSchema>;

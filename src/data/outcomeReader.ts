@@ -324,6 +324,6 @@ export function requireSure(reading: Reading, file: string): ColumnMapping | nul
         ? 'It is not sure what the columns mean'
         : 'The columns can be read in more than one way',
     where: { file },
-    remedy: `Say what is meant, in the "data" section of a config or with --columns of proteus import:${list.join('')}`,
+    remedy: `Say what is meant, in the "data" section of a config, by "PROTEUS: Import Outcomes", or with --columns on the command line:${list.join('')}`,
   });
 }

@@ -26,7 +26,8 @@ export async function exportRun(params: ExportParams): Promise<ExportResult> {
     throw new UserError({
       what: 'There is no folder to export to',
       where: { file: loaded.path, path: 'export.to' },
-      remedy: 'Name one with --to, or set "export": { "to": "../my-app/router" } in the config.',
+      remedy:
+        'Set "export": { "to": "../my-app/router" } in the config, or name a folder (--to on the command line).',
     });
   }
   const folder = resolve(dirname(loaded.path), target);

@@ -89,7 +89,10 @@ function floorOf(
     throw new UserError({
       what: `This router has no tier "${tier}"`,
       where: { file: router },
-      remedy: names === '' ? 'It has no tiers: use --tau with a floor.' : `Its tiers are ${names}.`,
+      remedy:
+        names === ''
+          ? 'It has no tiers: name a floor instead (--tau on the command line).'
+          : `Its tiers are ${names}.`,
     });
   }
   if (tiers.length > 0) return { tau: tiers[0].floor, floorFrom: `its first tier, "${tiers[0].name}"` };

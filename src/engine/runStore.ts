@@ -126,7 +126,7 @@ export class RunStore {
             : 'This folder holds other files, which a run must not replace',
           where: { file: out },
           remedy: run
-            ? 'Name another folder, or pass --overwrite to replace the run.'
+            ? 'Name another folder, or allow the run to be replaced (--overwrite on the command line).'
             : 'Name a new or empty folder.',
         });
       }

@@ -115,7 +115,7 @@ export class Simulations {
       throw new UserError({
         what: 'This file exists',
         where: { file },
-        remedy: 'Name another one, or allow it to be replaced (--overwrite).',
+        remedy: 'Name another one, or allow it to be replaced (--overwrite on the command line).',
       });
     }
     return this.inTurn(id, async (simulation) => ({ file, lines: await simulation.trace(file, job) }));
