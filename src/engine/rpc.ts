@@ -42,93 +42,38 @@ export function serve<P extends Prepared>(
   service: EngineService<P>,
   log: Log,
 ): Disposable[] {
-  /** A handler whose errors become response errors, and whose job reports to the request's token. */
-  const handle =
-    <T extends WithProgress, R>(
-      { method }: RequestType<T, R, UserErrorData>,
-      work: (params: T, job: Job) => Promise<R>,
-    ) =>
-    async (params: T, token: CancellationToken): Promise<R> => {
+  /** Serves a request with `work`: its errors become response errors, its job reports to the request's token. */
+  const on = <T extends WithProgress, R>(
+    request: RequestType<T, R, UserErrorData>,
+    work: (params: T, job: Job) => Promise<R>,
+  ): Disposable =>
+    connection.onRequest(request.method, async (params: T, token: CancellationToken): Promise<unknown> => {
       try {
         return await work(params, jobOf(connection, params.progressToken, token));
       } catch (error) {
-        throw responseError(error, method, log);
+        throw responseError(error, request.method, log);
       }
-    };
+    });
   return [
     connection.onRequest(InfoRequest, () => service.info()),
-    connection.onRequest(
-      TrainRequest,
-      handle(TrainRequest, (params, job) => service.train(params, job)),
-    ),
-    connection.onRequest(
-      EvaluateRequest,
-      handle(EvaluateRequest, (params, job) => service.evaluate(params, job)),
-    ),
-    connection.onRequest(
-      LatestRequest,
-      handle(LatestRequest, (params) => service.latest(params)),
-    ),
-    connection.onRequest(
-      ExportRequest,
-      handle(ExportRequest, (params) => service.export(params)),
-    ),
-    connection.onRequest(
-      SampleRequest,
-      handle(SampleRequest, (params, job) => service.sample(params, job)),
-    ),
-    connection.onRequest(
-      SimulationStart,
-      handle(SimulationStart, (params, job) => service.simulations.start(params, job)),
-    ),
-    connection.onRequest(
-      SimulationAdvance,
-      handle(SimulationAdvance, (params, job) => service.simulations.advance(params, job)),
-    ),
-    connection.onRequest(
-      SimulationInject,
-      handle(SimulationInject, (params, job) => service.simulations.inject(params, job)),
-    ),
-    connection.onRequest(
-      SimulationCompare,
-      handle(SimulationCompare, (params, job) => service.simulations.compare(params, job)),
-    ),
-    connection.onRequest(
-      SimulationCapacity,
-      handle(SimulationCapacity, (params, job) => service.simulations.capacity(params, job)),
-    ),
-    connection.onRequest(
-      SimulationTrace,
-      handle(SimulationTrace, (params, job) => service.simulations.trace(params, job)),
-    ),
-    connection.onRequest(
-      SimulationStop,
-      handle(SimulationStop, (params) => service.simulations.stop(params)),
-    ),
-    connection.onRequest(
-      BenchmarksRequest,
-      handle(BenchmarksRequest, () => service.benchmarks()),
-    ),
-    connection.onRequest(
-      DownloadPlanRequest,
-      handle(DownloadPlanRequest, (params, job) => service.downloadPlan(params, job)),
-    ),
-    connection.onRequest(
-      DownloadRequest,
-      handle(DownloadRequest, (params, job) => service.download(params, job)),
-    ),
-    connection.onRequest(
-      InspectRequest,
-      handle(InspectRequest, (params, job) => service.inspectData(params, job)),
-    ),
-    connection.onRequest(
-      ImportRequest,
-      handle(ImportRequest, (params, job) => service.importData(params, job)),
-    ),
-    connection.onRequest(
-      SummaryRequest,
-      handle(SummaryRequest, (params, job) => service.summarizeData(params, job)),
-    ),
+    on(TrainRequest, (params, job) => service.train(params, job)),
+    on(EvaluateRequest, (params, job) => service.evaluate(params, job)),
+    on(LatestRequest, (params) => service.latest(params)),
+    on(ExportRequest, (params) => service.export(params)),
+    on(SampleRequest, (params, job) => service.sample(params, job)),
+    on(SimulationStart, (params, job) => service.simulations.start(params, job)),
+    on(SimulationAdvance, (params, job) => service.simulations.advance(params, job)),
+    on(SimulationInject, (params, job) => service.simulations.inject(params, job)),
+    on(SimulationCompare, (params, job) => service.simulations.compare(params, job)),
+    on(SimulationCapacity, (params, job) => service.simulations.capacity(params, job)),
+    on(SimulationTrace, (params, job) => service.simulations.trace(params, job)),
+    on(SimulationStop, (params) => service.simulations.stop(params)),
+    on(BenchmarksRequest, () => service.benchmarks()),
+    on(DownloadPlanRequest, (params, job) => service.downloadPlan(params, job)),
+    on(DownloadRequest, (params, job) => service.download(params, job)),
+    on(InspectRequest, (params, job) => service.inspectData(params, job)),
+    on(ImportRequest, (params, job) => service.importData(params, job)),
+    on(SummaryRequest, (params, job) => service.summarizeData(params, job)),
   ];
 }
 

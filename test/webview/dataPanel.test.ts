@@ -1,40 +1,19 @@
 /** The data panel in a real browser: figures, states, keyboard, saving, policy, accessibility, widths. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import { panelSummary } from '../../src/host/panelSummary';
 import type { DataPanelState, DataPanelToHost } from '../../src/protocol/dataPanel';
 import { empty, failed, fixtureSummary, loading, readingBeside, withSummary } from './fixtureData';
-import { audit, bundle, chromiumPath, launch, openPanel, type PanelPage } from './harness';
+import { audit, type PanelPage } from './harness';
+import { panelSuite, type PanelOptions } from './panelSuite';
 import { THEMES, type ThemeName } from './themes';
 
 const HUGE = { models: 37, tasks: 60 };
 
 describe('data panel', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let script: string;
+  const openPage = panelSuite<DataPanelState, DataPanelToHost>('webview/data/main.ts');
   let panel: PanelPage<DataPanelState, DataPanelToHost>;
-
-  before(async function () {
-    if (chromiumPath() === null) {
-      console.log('      no Chromium (set CHROMIUM): skipped');
-      this.skip();
-    }
-    script = await bundle('webview/data/main.ts');
-    browser = await launch();
-  });
-  after(async () => browser?.close());
-  afterEach(async () => {
-    if (panel === undefined) return;
-    const { problems } = panel;
-    await panel.close();
-    assert.deepEqual(problems, [], 'the page reports problems');
-  });
-
-  const open = async (options: { theme?: ThemeName; width?: number; kept?: unknown } = {}) => {
-    panel = await openPanel<DataPanelState, DataPanelToHost>(browser, { script, ...options });
-    return panel;
-  };
+  const open = async (options: PanelOptions = {}) => (panel = await openPage(options));
   const button = (name: string) => panel.page.getByRole('button', { name, exact: true });
   const commands = async () => (await panel.sent()).flatMap((m) => (m.type === 'command' ? [m.command] : []));
 

@@ -1,9 +1,9 @@
 /** What one does with the compliance panel: keyboard and pointer, saving, states, training, reload. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { PanelToHost } from '../../src/protocol/panel';
 import { fixtureReport } from './fixtureReport';
-import { bundle, chromiumPath, launch, openPanel, type PanelPage } from './harness';
+import type { PanelPage } from './harness';
+import { panelSuite } from './panelSuite';
 import { empty, failed, loading, trainingAfter, withReport } from './states';
 
 type Save = Extract<PanelToHost, { type: 'save' }>;
@@ -13,26 +13,10 @@ const TOOLTIP = 'figure[data-chart=accuracy] .tooltip';
 
 describe('compliance panel: actions', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let script: string;
+  const open = panelSuite('webview/compliance/main.ts');
   let panel: PanelPage;
-
-  before(async function () {
-    if (chromiumPath() === null) {
-      console.log('      no Chromium (set CHROMIUM): skipped');
-      this.skip();
-    }
-    script = await bundle('webview/compliance/main.ts');
-    browser = await launch();
-  });
-  after(async () => browser?.close());
   beforeEach(async () => {
-    panel = await openPanel(browser, { script });
-  });
-  afterEach(async () => {
-    const { problems } = panel;
-    await panel.close();
-    assert.deepEqual(problems, [], 'the page reports problems');
+    panel = await open();
   });
 
   const commands = async () => (await panel.sent()).flatMap((m) => (m.type === 'command' ? [m.command] : []));
@@ -255,7 +239,7 @@ describe('compliance panel: actions', function () {
     const kept = await panel.kept();
     assert.deepEqual(kept, { config: 'file:///project/router.proteus.json', open: ['cost'], scroll: 900 });
     await panel.close();
-    panel = await openPanel(browser, { script, kept });
+    panel = await open({ kept });
     await panel.show(loading);
     await panel.show(withReport());
     assert.equal(await panel.page.locator('figure[data-chart=cost] details').getAttribute('open'), '');

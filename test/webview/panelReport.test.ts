@@ -1,9 +1,9 @@
 /** The compliance panel's report in a real browser: figures, policy, accessibility, themes, widths. */
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
 import type { Report } from '../../src/core/report';
 import { fixtureReport, gapless, holes, nothingCertified, oneLevel } from './fixtureReport';
-import { audit, bundle, chromiumPath, launch, openPanel, type PanelPage } from './harness';
+import { audit, type PanelPage } from './harness';
+import { panelSuite, type PanelOptions } from './panelSuite';
 import { empty, failed, loading, trainingAfter, withReport } from './states';
 import { THEMES, type ThemeName } from './themes';
 
@@ -32,30 +32,9 @@ async function shownLevels({ page }: PanelPage): Promise<Record<string, ShownCel
 
 describe('compliance panel: report', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let script: string;
+  const openPage = panelSuite('webview/compliance/main.ts');
   let panel: PanelPage;
-
-  before(async function () {
-    if (chromiumPath() === null) {
-      console.log('      no Chromium (set CHROMIUM): skipped');
-      this.skip();
-    }
-    script = await bundle('webview/compliance/main.ts');
-    browser = await launch();
-  });
-  after(async () => browser?.close());
-  afterEach(async () => {
-    if (panel === undefined) return;
-    const { problems } = panel;
-    await panel.close();
-    assert.deepEqual(problems, [], 'the page reports problems');
-  });
-
-  const open = async (options: { theme?: ThemeName; width?: number } = {}) => {
-    panel = await openPanel(browser, { script, ...options });
-    return panel;
-  };
+  const open = async (options: PanelOptions = {}) => (panel = await openPage(options));
 
   it('shows every level as the report has it', async () => {
     const report = fixtureReport();

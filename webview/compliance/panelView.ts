@@ -1,10 +1,11 @@
 /** The compliance panel: shows a state, and changes only what a new state changes. */
 import type { PanelCommand, PanelState } from '../../src/protocol/panel';
 import { Cursor } from '../charts/cursor';
-import { actionButton, actionLink, busyRing, setDisabled } from '../controls';
+import { actionButton, actionLink, setDisabled } from '../controls';
 import { h } from '../dom';
 import { ReportView } from '../report/reportView';
 import type { SaveFile } from '../save';
+import { busyContent, emptyContent, failedContent } from '../standIns';
 import { Status } from '../status';
 import { TrainingView } from './trainingView';
 
@@ -137,50 +138,28 @@ export class PanelView {
         break;
       }
       case 'loading':
-        this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre' },
-            busyRing('Loading'),
-            h('p', { class: 'muted' }, 'Reading the last run …'),
-          ),
-        );
+        this.content.replaceChildren(busyContent('Reading the last run …'));
         break;
       case 'empty':
         this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre' },
-            h('h2', {}, 'No router yet'),
-            h('p', {}, content.message),
-            h(
-              'p',
-              { class: 'muted' },
-              'Training reads the outcomes, learns a router and shows which floors hold, and for how much.',
-            ),
-            h(
-              'div',
-              { class: 'actions' },
-              this.button('train', 'Train router', true),
-              this.button('openConfig', 'Open config'),
-            ),
+          emptyContent(
+            {
+              title: 'No router yet',
+              message: content.message,
+              hint: 'Training reads the outcomes, learns a router and shows which floors hold, and for how much.',
+            },
+            this.button('train', 'Train router', true),
+            this.button('openConfig', 'Open config'),
           ),
         );
         break;
       case 'failed':
         this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre failed', role: 'alert' },
-            h('h2', {}, content.what),
-            h('p', {}, content.remedy),
-            h(
-              'div',
-              { class: 'actions' },
-              this.button('train', 'Train again', true),
-              this.button('openConfig', 'Open config'),
-              actionLink('Show log', () => this.actions.command('showLog')),
-            ),
+          failedContent(
+            content,
+            this.button('train', 'Train again', true),
+            this.button('openConfig', 'Open config'),
+            actionLink('Show log', () => this.actions.command('showLog')),
           ),
         );
         break;

@@ -1,8 +1,9 @@
 /** The data panel: shows a state, and changes only what a new state changes. */
 import type { DataPanelCommand, DataPanelContent, DataPanelState } from '../../src/protocol/dataPanel';
-import { actionButton, actionLink, busyRing, setDisabled } from '../controls';
+import { actionButton, actionLink, setDisabled } from '../controls';
 import { h } from '../dom';
 import type { SaveFile } from '../save';
+import { busyContent, emptyContent, failedContent } from '../standIns';
 import { Status } from '../status';
 import { SummaryView } from './summaryView';
 
@@ -140,53 +141,30 @@ export class DataView {
         this.content.replaceChildren(this.summary.element);
         break;
       case 'loading':
-        this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre' },
-            busyRing('Loading'),
-            h('p', { class: 'muted' }, 'Reading the data …'),
-          ),
-        );
+        this.content.replaceChildren(busyContent('Reading the data …'));
         break;
       case 'empty':
         this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre' },
-            h('h2', {}, 'Nothing to show yet'),
-            h('p', {}, content.message),
-            h(
-              'p',
-              { class: 'muted' },
-              'The panel shows models, tasks, their agreement and what to look at before training.',
-            ),
-            h(
-              'div',
-              { class: 'actions' },
-              this.button('read', 'Read the data', true),
-              this.button('import', 'Import outcomes'),
-            ),
+          emptyContent(
+            {
+              title: 'Nothing to show yet',
+              message: content.message,
+              hint: 'The panel shows models, tasks, their agreement and what to look at before training.',
+            },
+            this.button('read', 'Read the data', true),
+            this.button('import', 'Import outcomes'),
           ),
         );
         break;
       case 'failed':
         this.content.replaceChildren(
-          h(
-            'div',
-            { class: 'centre failed', role: 'alert' },
-            h('h2', {}, content.what),
-            content.where !== '' && h('p', { class: 'muted' }, content.where),
-            h('p', {}, content.remedy),
-            h(
-              'div',
-              { class: 'actions' },
-              this.button('read', 'Read again', true),
-              content.canOpen
-                ? this.button('openFailed', 'Open file')
-                : this.button('openConfig', 'Open config'),
-              actionLink('Show log', () => this.actions.command('showLog')),
-            ),
+          failedContent(
+            content,
+            this.button('read', 'Read again', true),
+            content.canOpen
+              ? this.button('openFailed', 'Open file')
+              : this.button('openConfig', 'Open config'),
+            actionLink('Show log', () => this.actions.command('showLog')),
           ),
         );
         break;
