@@ -10,6 +10,7 @@ import type { LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
 import { covered, fitText, label, textWidth, type Box } from './plotSvg';
 import { bestFixed, costScale, costTicks, oraclePoint } from './references';
+import { otherMarks, servedMarks, servedValues, servingLegend } from './servedMarks';
 import { tauPlot } from './tauPlot';
 
 interface Reference {
@@ -56,22 +57,12 @@ function referenceLabel(
 
 function draw(report: Report, options: DrawOptions): Drawing {
   const levels = sortedLevels(report).filter((l) => format.isNumber(l.costPer1k));
-  const others = sortedLevels(report)
-    .map((l) => ({ tau: l.tau, cost: otherAchieved(report, l).costPer1k }))
-    .filter((p) => format.isNumber(p.cost));
+  const { served, others } = servedValues(report, (at) => at.costPer1k);
+  const drawn = [...served, ...others];
   const lines = references(report);
-  const scale = costScale([
-    ...levels.map((l) => l.costPer1k),
-    ...others.map((p) => p.cost),
-    ...lines.map((l) => l.cost),
-  ]);
-  const items: LegendItem[] = [
-    { text: `served ${report.serve}`, swatch: 'dot', color: 'var(--p-served)' },
-    { text: `if served ${otherServing(report)}`, swatch: 'ring', color: 'var(--p-other)' },
-  ];
-  if (lines.length > 0) items.push({ text: 'reference', swatch: 'dotted', color: 'var(--p-floor)' });
-  if (levels.some((l) => !l.met))
-    items.push({ text: 'floor missed', swatch: 'cross', color: 'var(--p-missed)' });
+  const scale = costScale([...drawn.map((m) => m.value), ...lines.map((l) => l.cost)]);
+  const reference: LegendItem = { text: 'reference', swatch: 'dotted', color: 'var(--p-floor)' };
+  const items = servingLegend(report, { last: lines.length > 0 ? [reference] : [] });
 
   const { svg, x, y, layer, inside } = tauPlot(report, options, {
     items,
@@ -79,22 +70,12 @@ function draw(report: Report, options: DrawOptions): Drawing {
     y: { ...scale, label: null, ticks: costTicks(scale, 7), tickFormat: format.axisDollars, grid: true },
     marks: [
       Plot.ruleY(lines, { y: 'cost', stroke: 'var(--p-floor)', strokeWidth: 1.75, strokeDasharray: '1.5,3' }),
-      Plot.line(others, { x: 'tau', y: 'cost', stroke: 'var(--p-other)', strokeWidth: 1.25 }),
-      Plot.dot(others, { x: 'tau', y: 'cost', r: 2.75, stroke: 'var(--p-other)', fill: 'var(--p-bg)' }),
-      Plot.line(levels, { x: 'tau', y: 'costPer1k', stroke: 'var(--p-served)', strokeWidth: 2.25 }),
-      Plot.dot(
-        levels.filter((l) => l.met),
-        { x: 'tau', y: 'costPer1k', r: 4, fill: 'var(--p-served)', stroke: 'var(--p-bg)', strokeWidth: 1.25 },
-      ),
-      Plot.dot(
-        levels.filter((l) => !l.met),
-        { x: 'tau', y: 'costPer1k', r: 5, symbol: 'times', stroke: 'var(--p-missed)', strokeWidth: 2.5 },
-      ),
+      ...otherMarks(others),
+      ...servedMarks(served),
     ],
   });
-  const data = [...levels.map((l) => ({ tau: l.tau, cost: l.costPer1k })), ...others];
-  const drawn = data.map((p) => ({ x: x(p.tau), y: y(p.cost) }));
-  layer.append(...lines.map((line) => referenceLabel(line.texts, y(line.cost), inside, drawn)));
+  const points = drawn.map((m) => ({ x: x(m.tau), y: y(m.value) }));
+  layer.append(...lines.map((line) => referenceLabel(line.texts, y(line.cost), inside, points)));
   return {
     svg,
     points: levels.map((l) => levelPoint(report, l, x(l.tau), y(l.costPer1k))),
