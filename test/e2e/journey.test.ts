@@ -125,13 +125,13 @@ describe('In a real VS Code: from outcomes to a router in an app', () => {
     assert.notEqual(readFileSync(card, 'utf8'), 'my own words');
   });
 
-  it('says that a report is older than its config', async () => {
+  it('says what the config says otherwise than its report', async () => {
     const config = join(sample, configName);
     const text = readFileSync(config, 'utf8');
     writeFileSync(config, text.replace('"seed": 7', '"seed": 7, "updates": 20'));
     assert.notEqual(readFileSync(config, 'utf8'), text);
     await code.run('PROTEUS: Open Compliance Panel');
-    await code.panel.getByText(`${configName} changed after this run`).waitFor();
+    await code.panel.getByText(`${configName} differs from this run now: training.updates`).waitFor();
   });
 
   it('cancels a training and leaves the earlier run as it was', async () => {
