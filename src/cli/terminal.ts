@@ -46,7 +46,7 @@ export class Terminal {
   print(text: string): void {
     if (this.options.json && this.options.quiet) return;
     this.beforePrint();
-    this.textStream.write(`${text}\n`);
+    this.textStream.write(`${plain(text)}\n`);
   }
 
   /** The result for programs; only with --json. */
@@ -58,12 +58,12 @@ export class Terminal {
 
   /** A word on what is going on. */
   note(text: string): void {
-    if (!this.options.quiet) this.stderr.write(`${text}\n`);
+    if (!this.options.quiet) this.stderr.write(`${plain(text)}\n`);
   }
 
   /** What went wrong; always shown. */
   error(text: string): void {
-    this.stderr.write(`${text}\n`);
+    this.stderr.write(`${plain(text)}\n`);
   }
 
   /** Styles text that `print` will write. */
@@ -83,6 +83,21 @@ export class Terminal {
   private colours(stream: Stream): boolean {
     return stream.isTTY === true && (this.env['NO_COLOR'] ?? '') === '' && this.env['TERM'] !== 'dumb';
   }
+}
+
+const ESCAPE = '\u001b';
+const STYLES = new Set(Object.values(codes).flatMap((pair) => pair.map((code) => `${ESCAPE}[${code}m`)));
+
+/**
+ * Text as a terminal may have it: our own styles and line breaks, and no other control character. Names
+ * and values come from files of others, and could move the cursor or rename the window.
+ */
+function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character, at: number) => {
+    if (character === '\n' || character === '\t') return character;
+    const ours = character === ESCAPE && STYLES.has(text.slice(at, text.indexOf('m', at) + 1));
+    return ours ? character : '\uFFFD';
+  });
 }
 
 function styled(style: Style, text: string, on: boolean): string {

@@ -31,6 +31,7 @@ const causes: Record<string, { what: string; remedy: string }> = {
   ENOTEMPTY: { what: 'the folder is not empty', remedy: 'Choose another folder, or empty this one.' },
   ENOENT: { what: 'no such file or folder', remedy: 'Check the path.' },
   ENAMETOOLONG: { what: 'the name is too long', remedy: 'Choose a shorter path.' },
+  ELOOP: { what: 'a link lies there', remedy: 'Remove that link, or choose another folder.' },
   EBUSY: { what: 'it is in use by another program', remedy: 'Close that program and try again.' },
   EMFILE: { what: 'too many files are open', remedy: 'Close other programs and try again.' },
 };

@@ -171,7 +171,8 @@ function settleUnit(
   throw new UserError({
     what: `${name} has no price, and the data has neither token counts nor dollars for it`,
     where: { ...inData, path: model.id },
-    remedy: 'Add cost (USD per call), or num_input_tokens and num_output_tokens with a price in the pool.',
+    remedy:
+      'Give it a price per call in the pool ({ "call": USD }), let "estimateTokens" in "data" stand in for its tokens, or add them or its cost to the data.',
   });
 }
 

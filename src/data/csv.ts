@@ -17,6 +17,7 @@ const SNIFFED_ROWS = 200;
 const HEAD = 1 << 16;
 const QUOTE = 34;
 const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
 
 /** @throws UserError where the file has no header, too many columns, or is no CSV in UTF-8 */
 export async function openCsv(file: string): Promise<TableSource> {
@@ -136,7 +137,7 @@ async function requireFewColumns(file: string, size: number, delimiter: string):
   for await (const chunk of new ByteSource(file, size, undefined).chunks()) {
     for (const byte of chunk) {
       if (byte === QUOTE) quoted = !quoted;
-      else if (!quoted && byte === LINE_FEED) return;
+      else if (!quoted && (byte === LINE_FEED || byte === CARRIAGE_RETURN)) return;
       else if (!quoted && byte === separator && ++columns > MAX_COLUMNS) {
         throw new UserError({
           what: `The header has more than ${MAX_COLUMNS} columns, which is no table of outcomes`,

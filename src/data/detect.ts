@@ -54,6 +54,13 @@ export function detectFormat(head: Buffer, file: string): FileFormat {
       remedy: 'Use a file with one outcome per prompt.',
     });
   }
+  if (text.startsWith('//') || text.startsWith('/*')) {
+    throw new UserError({
+      what: 'The file is JSON with comments, such as a config, and no outcome data',
+      where: { file },
+      remedy: 'Name the outcome file: the "path" in the "data" section of a config.',
+    });
+  }
   if (text.startsWith('{')) return 'jsonl';
   return text.startsWith('[') ? 'json' : 'csv';
 }

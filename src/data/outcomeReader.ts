@@ -9,7 +9,7 @@ import { checkFormat, detectFormat, type FileFormat } from './detect';
 import { fieldColumns, readMappedObjects } from './jsonTable';
 import { jsonValues } from './jsonValues';
 import { guessMappings, type Candidate } from './layout/guess';
-import { MappedRows, requireColumns, type Binding } from './layout/mappedRows';
+import { MappedRows, requireColumns, requireDistinct, type Binding } from './layout/mappedRows';
 import { isWide } from './layout/pattern';
 import { seeColumn, shortText, type SeenColumn } from './layout/seenColumns';
 import { plainName } from './layout/vocabulary';
@@ -58,6 +58,8 @@ const HEAD = 1 << 16;
 /** Rows by which columns are judged. */
 const SEEN_ROWS = 200;
 const PREVIEW_ROWS = 20;
+/** For asking what columns mean, without reading any. */
+const NO_SINK: OutcomeSink = { model: () => 0, row: () => false, set: () => undefined };
 
 /** @throws UserError where the file cannot be read or is of no known format; CancelledError */
 export async function openOutcomes(
@@ -138,6 +140,20 @@ async function openObjects(
   };
 }
 
+/** Tables may have two columns of one name; objects may not. @throws UserError */
+function requireOneMeaningEach(
+  mapping: ColumnMapping,
+  names: readonly string[],
+  seen: readonly SeenColumn[],
+  file: string,
+): void {
+  const rows = new MappedRows(mapping, NO_SINK, false, seen);
+  requireDistinct(
+    names.flatMap((name) => rows.bind(name) ?? []),
+    file,
+  );
+}
+
 function ownModels(values: readonly unknown[]): string[] {
   const names = new Set<string>();
   for (const value of values) {
@@ -160,6 +176,7 @@ async function tableReader(
   const first = await firstRows(table, readable);
   const seen = readable.map((column, i) => seeColumn(names[column], first[i]));
   const reading = readingOf(seen, columns, file);
+  if (reading.sure && reading.mapping !== null) requireOneMeaningEach(reading.mapping, names, seen, file);
   return {
     file,
     format,
@@ -279,8 +296,7 @@ function modelsOf(reading: Reading, seen: readonly SeenColumn[]): string[] {
   if (mapping.models) return mapping.models;
   if (!isWide(mapping)) return seen.find((c) => c.name === mapping.model)?.distinct ?? [];
   const names: string[] = [];
-  const ignore: OutcomeSink = { model: () => 0, row: () => false, set: () => undefined };
-  const rows = new MappedRows(mapping, ignore, false, seen);
+  const rows = new MappedRows(mapping, NO_SINK, false, seen);
   for (const { name } of seen) {
     const binding = rows.bind(name);
     if (binding?.role === 'cell' && binding.field === 'score') names.push(binding.model ?? '');

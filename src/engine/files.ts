@@ -1,5 +1,5 @@
 /** Reading and writing of files: each is written whole or not at all, and failures are answers to the user. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -65,6 +65,14 @@ export async function fileSha256(path: string): Promise<string | undefined> {
   return hash.digest('hex');
 }
 
+/**
+ * A name beside `path` that nobody else uses: two writers of one file may be in the same process. To be
+ * opened with "wx", so that a link that lies there is not followed.
+ */
+export function temporaryName(path: string): string {
+  return `${path}.${randomUUID().slice(0, 8)}.tmp`;
+}
+
 /** Writes under a temporary name in the same folder, flushes, renames: readers see old or new. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   await ensureFolder(dirname(path));
@@ -79,9 +87,9 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
 
 /** The temporary file's path; the caller renames or removes it. */
 export async function writeTemporary(path: string, content: string | Uint8Array): Promise<string> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryName(path);
   try {
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
       await file.sync();

@@ -11,7 +11,7 @@ import { OutcomeBuilder } from '../data/builder';
 import { builtOutcomes, dataDigest, readInto, type FileForm, type OutcomeFile } from '../data/readOutcomes';
 import { SelectSink, TeeSink } from '../data/sink';
 import { WindowSink } from '../data/windowSink';
-import type { ImportParams, ImportResult } from '../protocol/data';
+import type { DataSummary, ImportParams, ImportResult } from '../protocol/data';
 import { summarize } from './dataSummary';
 import { exists } from './files';
 import { writeAll } from './fileSet';
@@ -40,32 +40,62 @@ export async function importData(
   const { files, out, overwrite = false } = params;
   const name = nameOf(params);
   const paths = { data: `data/${name}.proteus.parquet`, config: `${name}.proteus.json` };
-  const conflicts: string[] = [];
-  if (!overwrite) {
-    for (const path of Object.values(paths)) if (await exists(join(out, path))) conflicts.push(path);
-  }
+  const conflicts = overwrite ? [] : await existing(out, Object.values(paths));
   const target =
     conflicts.length > 0 ? undefined : new ImportTarget(join(out, paths.data), await sourcesOf(files, job));
-  let raw: OutcomeFile;
   try {
-    raw = await readAll(params, target, job);
-    await target?.close();
+    const raw = await readAll(params, target, job);
+    const suggested = await suggest(needingPrice(raw));
+    const prices = takenPrices(params, suggested);
+    const summary = summarize(
+      raw,
+      { files, split: dataSchema.parse({ path: 'x' }).split, seed, prices, suggested },
+      job,
+    );
+    const nothing = { folder: out, data: '', config: '', files: [], summary };
+    if (target === undefined) return { ...nothing, conflicts };
+    const content = configOf(params, paths.data, raw, summary, prices, suggested);
+    // Reading may have taken minutes: what has turned up since is not replaced either.
+    const since = overwrite ? [] : await existing(out, Object.values(paths));
+    if (since.length > 0) {
+      await target.abort();
+      return { ...nothing, conflicts: since };
+    }
+    await target.close();
+    const written = await writeAll(out, [{ path: paths.config, content }], () => overwrite);
+    return {
+      folder: out,
+      data: join(out, paths.data),
+      config: join(out, paths.config),
+      files: [paths.data, ...written.written],
+      conflicts: written.conflicts,
+      summary,
+    };
   } catch (error) {
     await target?.abort();
     throw error;
   }
-  const suggested = await suggest(needingPrice(raw));
-  const prices = takenPrices(params, suggested);
-  const summary = summarize(
-    raw,
-    { files, split: dataSchema.parse({ path: 'x' }).split, seed, prices, suggested },
-    job,
-  );
-  if (target === undefined) return { folder: out, data: '', config: '', files: [], conflicts, summary };
-  const config = importedConfigText({
-    data: paths.data,
+}
+
+/** Those of the paths in a folder at which there is something. */
+async function existing(folder: string, paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) if (await exists(join(folder, path))) found.push(path);
+  return found;
+}
+
+function configOf(
+  { files }: ImportParams,
+  data: string,
+  raw: RawOutcomes,
+  { models }: DataSummary,
+  prices: ReadonlyMap<string, ListPrice>,
+  suggested: Awaited<ReturnType<SuggestPrices>>,
+): string {
+  return importedConfigText({
+    data,
     sources: files.map((file) => basename(file)),
-    models: summary.models.map(({ model, accuracy }): ImportedModel => {
+    models: models.map(({ model, accuracy }): ImportedModel => {
       const price = prices.get(model);
       const source = suggested.find((s) => s.model === model && samePrice(s.price, price));
       return {
@@ -77,15 +107,6 @@ export async function importData(
       };
     }),
   });
-  const written = await writeAll(out, [{ path: paths.config, content: config }], () => overwrite);
-  return {
-    folder: out,
-    data: join(out, paths.data),
-    config: join(out, paths.config),
-    files: [paths.data, ...written.written],
-    conflicts: written.conflicts,
-    summary,
-  };
 }
 
 /** The prices that the user gave, and the public ones where they were accepted. */

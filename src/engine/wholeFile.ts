@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { throwFileError } from '../core/fileErrors';
-import { ensureFolder } from './files';
+import { ensureFolder, temporaryName } from './files';
 
 export class WholeFile {
   private readonly hash = createHash('sha256');
@@ -19,9 +19,9 @@ export class WholeFile {
   /** Starts writing, beside `path`. @throws UserError where that cannot be written */
   static async open(path: string): Promise<WholeFile> {
     await ensureFolder(dirname(path));
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = temporaryName(path);
     try {
-      return new WholeFile(path, temporary, await open(temporary, 'w'));
+      return new WholeFile(path, temporary, await open(temporary, 'wx'));
     } catch (error) {
       return throwFileError(error, 'write this file', path);
     }

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { columnsSchema, type ColumnMapping } from '../../core/columns';
 import { UserError } from '../../core/errors';
-import type { DataFormat } from '../../protocol/data';
+import { describePrice } from '../../core/priceText';
+import type { DataFormat, DataSummary } from '../../protocol/data';
 import { withCommonOptions, type CommonOptions, type Run, type Surroundings } from '../command';
 import { printDataSummary } from '../dataSummary';
+import type { Terminal } from '../terminal';
 
 interface ImportOptions extends CommonOptions {
   out: string;
@@ -65,11 +67,28 @@ async function importFiles(
     });
   }
   printDataSummary(result.summary, terminal);
+  if (acceptPrices !== true) printListPrices(result.summary, terminal);
   terminal.print('');
   terminal.print(`Data: ${result.data}`);
   terminal.print(`Config: ${result.config}`);
-  terminal.print(`Next: look at the prices and floors in the config, then proteus train ${result.config}`);
+  const unpriced = result.summary.models.some((model) => model.costPer1k === null);
+  const first = unpriced
+    ? 'give the models prices in the config, and look at its floors'
+    : 'look at the floors in the config';
+  terminal.print(`Next: ${first}; then proteus train ${result.config}`);
   terminal.printJson({ ok: true, command: 'import', ...result });
+}
+
+/** Public prices of models that have none in the data: said, and never used unasked. */
+function printListPrices({ models }: DataSummary, terminal: Terminal): void {
+  const listed = models.flatMap(({ model, suggestedPrice: offer, costPer1k }) =>
+    offer && costPer1k === null
+      ? [`  ${model}: ${describePrice(offer.price)} (${offer.source}, ${offer.asOf})`]
+      : [],
+  );
+  if (listed.length === 0) return;
+  terminal.print('Public list prices that --accept-prices would use (with --overwrite, to import again):');
+  for (const line of listed) terminal.print(line);
 }
 
 const LAYOUTS = {

@@ -185,11 +185,11 @@ function longReadings(columns: readonly SeenColumn[]): CallReading[] {
   const others: Partial<CallMapping> = {};
   for (const role of CALL_FIELDS) {
     if (role === 'score') continue;
-    const [best] = byRank(
-      columns.filter((c) => c.numeric),
-      role,
-    );
-    if (best as typeof best | undefined) others[role] = best.column.name;
+    const named = byRank(columns, role);
+    // A name that says it all counts even where the first rows are empty, or hold "$0.002": left out in
+    // silence, its calls would have no cost. A value that is no number is an error with its row.
+    const best = named.find(({ column }) => column.numeric) ?? (named[0] as (typeof named)[0] | undefined);
+    if (best) others[role] = best.column.name;
   }
   return (sureModels.length > 0 ? sureModels.slice(0, 1) : models).flatMap((model) =>
     (sureScores.length > 0 ? sureScores : scores).map((score): CallReading => {

@@ -142,6 +142,44 @@ export class MappedRows {
   }
 }
 
+const ROLE_NAMES: Record<Exclude<Binding['role'], 'cell'>, string> = {
+  prompt: 'the prompt',
+  id: 'the id',
+  task: 'the task',
+  model: 'the model',
+};
+
+/**
+ * Checks that no two columns mean the same: one would hide the other.
+ *
+ * @throws UserError naming both
+ */
+export function requireDistinct(bindings: readonly Binding[], file: string): void {
+  const seen = new Map<string, string>();
+  for (const binding of bindings) {
+    const { name } = binding;
+    const meaning = binding.role === 'cell' ? cellMeaning(binding) : ROLE_NAMES[binding.role];
+    const other = seen.get(meaning);
+    if (other !== undefined) {
+      const both =
+        other === name
+          ? `The column ${JSON.stringify(name)} occurs more than once`
+          : `The columns ${JSON.stringify(other)} and ${JSON.stringify(name)} mean the same`;
+      throw new UserError({
+        what: `${both}, as ${meaning}`,
+        where: { file },
+        remedy: 'Rename or remove one of them: which of the two counts is not for us to guess.',
+      });
+    }
+    seen.set(meaning, name);
+  }
+}
+
+function cellMeaning({ field, model }: Extract<Binding, { role: 'cell' }>): string {
+  const what = field === 'score' || field === 'propensity' ? field : AMOUNT_NAMES[field];
+  return model === undefined ? `the ${what} of a call` : `the ${what} of ${JSON.stringify(model)}`;
+}
+
 const AMOUNT_NAMES: Record<Exclude<Field, 'score' | 'propensity'>, string> = {
   usd: 'cost',
   tokensIn: 'number of input tokens',

@@ -1,12 +1,12 @@
 /** A file that is being fetched: `<name>.part`, and beside it what it is a part of. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../../core/errors';
 import { throwFileError } from '../../core/fileErrors';
 import type { Job } from '../../core/trainingLog';
-import { writeAtomic } from '../files';
+import { exists, writeAtomic } from '../files';
 
 /** What the server called the bytes that are in the part: they may be continued only while that is so. */
 interface PartOrigin {
@@ -40,8 +40,10 @@ export class PartFile {
   async writer(from: number, origin: PartOrigin): Promise<FileHandle> {
     try {
       await writeAtomic(this.originPath, JSON.stringify(origin));
-      const file = await open(this.path, from === 0 ? 'w' : 'r+');
-      if (from > 0) await file.truncate(from);
+      // Never through a link that lies there. Windows knows no such flag, and few links.
+      const noLink = (constants.O_NOFOLLOW as number | undefined) ?? 0;
+      const file = await open(this.path, constants.O_RDWR | constants.O_CREAT | noLink);
+      await file.truncate(from);
       return file;
     } catch (error) {
       return throwFileError(error, 'write this file', this.path);
@@ -59,7 +61,15 @@ export class PartFile {
     }
   }
 
+  /** Gives the part its name. @throws UserError where another file has taken it meanwhile; the part stays */
   async finish(): Promise<void> {
+    if (await exists(this.target)) {
+      throw new UserError({
+        what: 'While it was fetched, another file of this name was put here',
+        where: { file: this.target },
+        remedy: 'Move that away, and download again: what was fetched is kept.',
+      });
+    }
     try {
       await rename(this.path, this.target);
       await rm(this.originPath, { force: true });

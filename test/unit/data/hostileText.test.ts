@@ -40,6 +40,19 @@ describe('hostile text', () => {
     assert.match(error.what, /more than 20000 columns/);
   });
 
+  it('takes lines that end in carriage returns alone, however many', async () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => `p${i},a,1`);
+    const file = scratch.file('mac.csv', `prompt,model,score\r${rows.join('\r')}\r`);
+    assert.equal((await readOutcomes(file)).ids.length, 12_000);
+  });
+
+  it('says of a config that it is no data', async () => {
+    const file = scratch.file('router.proteus.json', '// A config\n{ "data": { "path": "x.csv" } }');
+    const error = await userErrorOf(() => readOutcomes(file));
+    assert.match(error.what, /a config, and no outcome data/);
+    assert.match(error.remedy, /"path"/);
+  });
+
   it('refuses a CSV line without end', async () => {
     const file = scratch.file(
       'endless.csv',

@@ -55,6 +55,36 @@ describe('layouts', () => {
     assert.deepEqual([mean.joined, mean.repeated], [1, 1]);
   });
 
+  it('refuses two columns of one meaning, wide and long, rather than let one hide the other', async () => {
+    const wide = csv('prompt,a.score,b.score,a.score', 'p,1,0,0', 'q,0,1,1');
+    const scores = await userErrorOf(() => readOutcomes(wide));
+    assert.match(scores.message, /"a\.score" occurs more than once, as the score of "a"/);
+    assert.equal(scores.where?.file, wide);
+    const long = csv('prompt,model,score,cost,cost', 'p,a,1,0.1,9', 'q,b,0,0.1,9');
+    assert.match((await userErrorOf(() => openOutcomes(long))).message, /"cost" occurs more than once/);
+    const prompts = csv('prompt,model,score,prompt', 'p,a,1,x', 'q,b,0,y');
+    assert.match((await userErrorOf(() => openOutcomes(prompts))).message, /"prompt" occurs more than once/);
+    // A column that nobody asks for may be there twice.
+    const others = csv('note,prompt,model,score,note', ',p,a,1,x', ',q,b,0,y');
+    assert.deepEqual((await readOutcomes(others)).models, ['a', 'b']);
+  });
+
+  it('reads a cost by its name though the first rows have none, and never passes over one that is no number', async () => {
+    const empty = Array.from({ length: 300 }, (_, i) => `p${i},a,1,`);
+    const raw = await readOutcomes(csv('prompt,model,score,cost', ...empty, 'p,a,1,0.25'));
+    assert.equal(raw.usd?.[300], 0.25);
+    assert.deepEqual(raw.notes, []);
+    const dollars = csv('prompt,model,score,cost', 'p,a,1,0.002', 'q,a,0,$0.01');
+    const wrong = await userErrorOf(() => readOutcomes(dollars));
+    assert.match(wrong.message, /The cost of "a" is "\$0\.01", not a number/);
+    assert.deepEqual([wrong.where?.line, wrong.where?.path], [3, 'cost']);
+    const worded = await userErrorOf(() => readOutcomes(csv('prompt,model,score,cost', 'p,a,1,$0.01')));
+    assert.match(worded.message, /not a number/);
+    // Of two names for costs, the one that holds numbers.
+    const two = await readOutcomes(csv('prompt,model,score,cost,cost_usd', 'p,a,1,$1,1', 'q,a,0,$2,2'));
+    assert.deepEqual([...(two.usd ?? [])], [1, 2]);
+  });
+
   it('reads JSON lists with scores by model, and logs as JSON objects', async () => {
     const list = scratch.file(
       'list.json',

@@ -110,7 +110,7 @@ describe('resolvePool', () => {
       'bare',
       /Add num_input_tokens/,
     ],
-    ['nothing known', [{ id: 'usd' }, { id: 'bare' }], /no price.*neither/, 'bare', /Add cost/],
+    ['nothing known', [{ id: 'usd' }, { id: 'bare' }], /no price.*neither/, 'bare', /price per call/],
     ['no pool, no dollars', undefined, /"tok" has no price/, 'pool', /"pool" entry/],
     [
       'a free pool',

@@ -1,6 +1,6 @@
 /** Fetching a benchmark from a local server: cut, changed, redirected, refused, slow, cancelled. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CancelledError, type UserError } from '../../../src/core/errors';
@@ -65,6 +65,28 @@ describe('download of a benchmark', () => {
     };
     await fetchIt();
     assertWhole();
+  });
+
+  it('keeps what another has put in its place meanwhile, and what it fetched', async () => {
+    hub.answer = (q, r) => {
+      writeFileSync(path(), 'mine');
+      hub.send(q, r);
+    };
+    assert.match((await failure()).what, /another file of this name was put here/);
+    assert.equal(readFileSync(path(), 'utf8'), 'mine');
+    rmSync(path());
+    await fetchIt();
+    assertWhole();
+    assert.equal(hub.requests.length, 1);
+  });
+
+  it('does not write through a link that lies where the part goes', async function () {
+    if (process.platform === 'win32') this.skip();
+    const elsewhere = path('precious');
+    writeFileSync(elsewhere, 'precious');
+    symlinkSync(elsewhere, path(`${file}.part`));
+    assert.match((await failure()).what, /a link lies there/);
+    assert.equal(readFileSync(elsewhere, 'utf8'), 'precious');
   });
 
   it('starts over where the file has changed between two sittings', async () => {
