@@ -188,7 +188,7 @@ function longReadings(columns: readonly SeenColumn[]): CallReading[] {
     const named = byRank(columns, role);
     // A name that says it all counts even where the first rows are empty, or hold "$0.002": left out in
     // silence, its calls would have no cost. A value that is no number is an error with its row.
-    const best = named.find(({ column }) => column.numeric) ?? (named[0] as (typeof named)[0] | undefined);
+    const best = named.find(({ column }) => column.numeric) ?? named.at(0);
     if (best) others[role] = best.column.name;
   }
   return (sureModels.length > 0 ? sureModels.slice(0, 1) : models).flatMap((model) =>
