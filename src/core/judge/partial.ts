@@ -68,9 +68,12 @@ export function partialCaveats(
   };
   const observed = `${range((c) => c.observed)} of ${calibrate.n} calibration prompts, by floor, have a score of the model that they are routed to`;
   if (calibrate.evidence.rule === 'random') {
+    const { independence } = calibrate.evidence;
     notes.push(
-      `Outcomes have gaps: ${observed}. Which ones does not show in the prompts, so certificates rest on ` +
-        `${range((c) => c.used)} of them as a random sample. They assume that whether a score was recorded did not depend on the score itself.`,
+      `Outcomes have gaps: ${observed}. Certificates take ${range((c) => c.used)} of them for a random sample, ` +
+        (independence === undefined
+          ? 'as the propensities that the data states say, and hold if those are true.'
+          : `which is an assumption: a test found no dependence on the prompts (p = ${independence.toPrecision(2)}), but few outcomes show little, and whether a score was recorded because of the score itself never shows.`),
     );
   } else if (calibrate.evidence.rule === 'stated') {
     notes.push(
@@ -81,6 +84,13 @@ export function partialCaveats(
       `Outcomes have gaps that depend on the prompt: ${observed}, worth ${range((c) => c.effective)} equally weighted ones. ` +
         'Accuracies and costs are estimates, weighed by estimated propensities; their intervals hold for large samples only. ' +
         'Certificates count every missing score as wrong; serve floors at their expected value ("certificate.serve") to go by the estimates. State the propensity of each call in the data, or have every model answer a random share of the prompts, for higher certificates.',
+    );
+  }
+  const { contradicted } = calibrate.evidence;
+  if (contradicted) {
+    notes.push(
+      `The propensities that the data states were not used: those of ${contradicted.join(', ')} do not add up to the number of prompts (Σ1/e over the calls), so some prompts had another chance than was stated, or none. ` +
+        'State the probability with which each call was drawn, and give every prompt a chance of every model.',
     );
   }
   const left = OPERATING_POINTS - map.candidates.length;

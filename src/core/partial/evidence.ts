@@ -10,6 +10,10 @@ export interface Evidence {
   rule: ObservationRule;
   /** N × M: the probability that a cell was to be observed. */
   propensity: Float32Array;
+  /** p-value of the hypothesis that observing does not depend on the prompt; left out where the log says why. */
+  independence?: number;
+  /** Models whose stated propensities were not used, since the observed prompts contradict them. */
+  contradicted?: readonly string[];
   /** A lower limit of the propensities of cells, known before any score was seen. */
   least: number;
   /** N, in [0, 1): a draw for every prompt, by its text; also the order in which prompts are looked at. */
@@ -27,6 +31,8 @@ export function makeEvidence(logging: Logging, table: OutcomeTable, predictions:
   };
   return {
     rule: logging.rule,
+    ...(logging.leastStated === 0 && { independence: logging.independence }),
+    ...(logging.contradicted && { contradicted: logging.contradicted }),
     propensity,
     least: logging.rule === 'stated' ? logging.leastStated : least[logging.rule],
     coin,

@@ -11,6 +11,8 @@ import { fitLogistic, independencePValue, logisticAt } from './logistic';
 
 /** Propensities that were estimated count as at least this: no cell then stands for more than 20. */
 export const LEAST_ESTIMATED = 0.05;
+/** Stated propensities and what was observed may differ by this many standard errors. */
+const STATED_DOUBT = 4;
 /** Observing is taken for random where independence from the prompts is not rejected at this level. */
 const INDEPENDENCE_LEVEL = 0.01;
 
@@ -21,8 +23,10 @@ export interface Logging {
   independence: number;
   /** M, share of train prompts with a score. */
   rate: Float64Array;
-  /** Least propensity that the log states; 0 where it states none. */
+  /** Least propensity that the log states; 0 where it states none that can be used. */
   leastStated: number;
+  /** Models for which the stated propensities cannot be all: some prompts had none of their chance. */
+  contradicted?: string[];
   /** Tasks with a column of their own. */
   tasks: string[];
   /** M × D. */
@@ -76,8 +80,12 @@ export function fitLogging(table: OutcomeTable, train: OutcomeTable, outOfFold: 
   logging.rule = logging.independence < INDEPENDENCE_LEVEL ? 'estimated' : 'random';
   const stated = statedRange(table);
   if (stated !== undefined) {
-    logging.leastStated = stated.least;
-    logging.rule = stated.constant ? 'random' : 'stated';
+    const contradicted = contradictedModels(train);
+    if (contradicted.length > 0) logging.contradicted = contradicted;
+    else {
+      logging.leastStated = stated.least;
+      logging.rule = stated.constant ? 'random' : 'stated';
+    }
   }
   logging.trainAccuracy = columnMeans(pseudoOutcomes(logging, train, outOfFold), m).map((a) =>
     Math.min(1, Math.max(0, a)),
@@ -101,6 +109,25 @@ function statedRange({
     high[c % m] = Math.max(high[c % m], propensity[c]);
   }
   return { least: Math.min(...low), constant: low.every((p, k) => high[k] === 0 || high[k] - p < 1e-6) };
+}
+
+/**
+ * Models whose stated propensities do not account for the prompts. A log states the chances of the calls that were
+ * made; if they are true and no prompt was without a chance, Σ1/e over the calls of a model is the number of prompts
+ * but for noise. A rule that sends one kind of prompt to one model, and states 1 for it, is found out here.
+ */
+function contradictedModels({ score, propensity, models, ids }: OutcomeTable): string[] {
+  const m = models.length;
+  return models.filter((_, k) => {
+    let [prompts, variance] = [0, 0];
+    for (let c = k; c < score.length; c += m) {
+      const e = propensity?.[c] ?? NaN;
+      if (Number.isNaN(score[c]) || Number.isNaN(e)) continue;
+      prompts += 1 / e;
+      variance += (1 - e) / (e * e);
+    }
+    return Math.abs(prompts - ids.length) > STATED_DOUBT * Math.sqrt(variance) + 1;
+  });
 }
 
 /**

@@ -52,7 +52,7 @@ export function logisticAt(w: Float64Array, x: Float64Array, i: number, d: numbe
 
 /**
  * Rao's score test: p-value of the hypothesis that y does not depend on the columns of x (χ², as many
- * degrees of freedom as columns that vary). 1 where y is constant.
+ * degrees of freedom as columns that vary on their own). 1 where y is constant.
  */
 export function independencePValue(x: Float64Array, y: ArrayLike<number>, d: number): number {
   const n = y.length;
@@ -72,19 +72,35 @@ export function independencePValue(x: Float64Array, y: ArrayLike<number>, d: num
     }
     addOuter(spread, row, rate * (1 - rate));
   }
-  let varying = 0;
-  let largest = 0;
+  // A column that repeats others must not count as a degree of freedom: dependence would be harder to see.
+  const columns = independentColumns(spread, d);
+  if (columns.length === 0) return 1;
+  const kept = Float64Array.from(columns.flatMap((k) => columns.map((j) => spread[k * d + j])));
+  const own = Float64Array.from(columns, (k) => score[k]);
+  const move = solve(kept, own);
+  return (
+    1 -
+    chiSquareCdf(
+      own.reduce((sum, s, k) => sum + s * move[k], 0),
+      columns.length,
+    )
+  );
+}
+
+/** Columns of a covariance matrix, D × D, that those before them do not explain but for a millionth. */
+function independentColumns(covariance: Float64Array, d: number): number[] {
+  const left = covariance.slice();
+  const columns: number[] = [];
   for (let k = 0; k < d; k++) {
-    if (spread[k * d + k] > 1e-9 * n) varying++;
-    largest = Math.max(largest, spread[k * d + k]);
+    const pivot = left[k * d + k];
+    if (!(pivot > 1e-6 * covariance[k * d + k] && pivot > 1e-12)) continue;
+    columns.push(k);
+    for (let i = k + 1; i < d; i++) {
+      const share = left[i * d + k] / pivot;
+      for (let j = k + 1; j < d; j++) left[i * d + j] -= share * left[k * d + j];
+    }
   }
-  if (varying === 0) return 1;
-  // Columns that repeat others leave directions without spread; a sliver of it keeps the matrix regular.
-  for (let k = 0; k < d; k++) spread[k * d + k] += 1e-9 * largest;
-  const move = solve(spread, score);
-  let statistic = 0;
-  for (let k = 0; k < d; k++) statistic += score[k] * move[k];
-  return 1 - chiSquareCdf(statistic, varying);
+  return columns;
 }
 
 function addOuter(matrix: Float64Array, row: Float64Array, weight: number): void {

@@ -108,6 +108,13 @@ describe('judgement of outcomes with gaps', () => {
     );
   });
 
+  it('certifies nothing too high where stated propensities leave hard prompts without a chance', () => {
+    const onlyEasy: Policy = (part, i, k) => (part.pHat[i * 4 + k] > 0.6 ? 1 : 0);
+    const { map, result } = judged(makeInput(onlyEasy, { stated: true }));
+    for (const { floor, target } of map.claims) assert.ok(truthAt(target) >= floor, `${floor} at ${target}`);
+    assert.match(result.caveats.join('\n'), /propensities that the data states were not used: those of m0/);
+  });
+
   it('leaves rows out that need the scores of every model, and every other row in', () => {
     const { result } = judged(makeInput(atRandom));
     const names = result.baselines.map((b) => b.name);

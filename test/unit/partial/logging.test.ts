@@ -55,6 +55,19 @@ describe('why outcomes have gaps', () => {
     assert.equal(logged(4, 400, atRandom, true).logging.rule, 'random');
   });
 
+  it('does not believe propensities that leave prompts without a chance', () => {
+    const withChance: (e: number) => typeof atRandom = (e) => (part, i, k) =>
+      part.pHat[i * 4 + k] > 0.6 ? e + 0.02 * (i % 2) * (e < 0.9 ? 1 : 0) : 0;
+    for (const e of [1, 0.9, 0.5]) {
+      const { logging } = logged(7, 1500, withChance(e), true);
+      assert.equal(logging.rule, 'estimated', `${e}`);
+      assert.deepEqual(logging.contradicted, MODELS);
+    }
+    for (const policy of [atRandom, easyOnes]) {
+      for (let s = 0; s < 20; s++) assert.equal(logged(s, 300, policy, true).logging.contradicted, undefined);
+    }
+  });
+
   it('gives pseudo-outcomes whose means are those of all the scores', () => {
     for (const policy of [atRandom, easyOnes]) {
       const { log, full, table, logging } = logged(5, 6000, policy);
@@ -110,6 +123,16 @@ describe('logistic regression', () => {
     for (const level of [0.05, 0.5])
       near(p.filter((v) => v < level).length / 400, level, 3.2 * Math.sqrt((level * (1 - level)) / 400));
     assert.equal(independencePValue(new Float64Array(30), new Array<number>(10).fill(1), 3), 1);
+  });
+
+  it('does not let repeated columns hide a dependence', () => {
+    const rng = new Rng(10);
+    for (let s = 0; s < 20; s++) {
+      const x = Float64Array.from({ length: 200 }, () => rng.normal());
+      const y = Array.from(x, (v) => (rng.next() < 0.5 + 0.15 * Math.sign(v) ? 1 : 0));
+      const repeated = Float64Array.from({ length: 200 * 8 }, (_, c) => (1 + (c % 8)) * x[Math.floor(c / 8)]);
+      near(independencePValue(repeated, y, 8), independencePValue(x, y, 1), 1e-6);
+    }
   });
 });
 

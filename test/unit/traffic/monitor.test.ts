@@ -119,4 +119,15 @@ describe('the watch over a floor', () => {
     }
     assert.equal(control.nudge, 0);
   });
+
+  it('control that is stuck at its limit has not settled', () => {
+    const rng = new Rng(17);
+    const control = new FloorControl(0.8, { gain: 0.5, maxRaise: 0.05 });
+    for (let step = 0; step < 60; step++) {
+      for (let n = 0; n < 500; n++) control.grade(rng.next() < 0.7 ? 1 : 0);
+      control.step();
+    }
+    const { low, high, settled } = control.stability;
+    assert.deepEqual({ low, high, settled }, { low: 0.05, high: 0.05, settled: false });
+  });
 });

@@ -1,5 +1,6 @@
 /** Queues against theory: Erlang's C formula, Pollaczek and Khinchine's, Little's law, and rate limits. */
 import { strict as assert } from 'node:assert';
+import { Server } from '../../../src/core/simulate/traffic/server';
 import { flat, makePlan, makeWorld, runAll, skillRouter } from './support';
 
 /** P(wait) of M/M/c with offered load a, from Erlang's B by its recursion. */
@@ -72,5 +73,22 @@ describe('queues', () => {
       'and what is allowed is used',
     );
     assert.ok(summary.failed > 0, 'the queue overflows');
+  });
+
+  it('rate limits let time go on, however long it has gone on', () => {
+    for (const start of [0, 1e6, 2e7, 3.1e7]) {
+      for (let requestsPerMinute = 30; requestsPerMinute < 60_000; requestsPerMinute += 149) {
+        const spec = { ...makePlan(makeWorld()).servers[0], requestsPerMinute };
+        const server = new Server(spec);
+        let now = start;
+        for (let k = 0; k <= requestsPerMinute / 60; k++) server.takeFromBuckets(0, now);
+        let waits = 0;
+        for (let wait = 1; wait > 0 && waits < 9; waits++) {
+          wait = server.bucketWait(0, now);
+          now += wait;
+        }
+        assert.ok(waits < 9, `${requestsPerMinute} a minute at ${start} s`);
+      }
+    }
   });
 });

@@ -233,6 +233,53 @@ describe('a simulation', () => {
     assert.ok(records.every((r) => (r.model === 'm2') === (r.tier === 'gold' && r.arrived >= 10_800)));
   });
 
+  it('an outage of a model that is not in service does not bring it in', () => {
+    const events: SimulationInput['events'] = [
+      { at: '01:00', kind: 'outage', model: 'm2', minutes: 10 },
+      { at: '02:30', kind: 'outage', model: 'm2', minutes: 60 },
+      { at: '03:00', kind: 'join', model: 'm2' },
+    ];
+    const input: SimulationInput = { arrivals: { ...flat, queriesPerDay: 50_000, days: 0.25 } };
+    const off = makeWorld({ skill: SKILL, tiers: TIERS, available: [true, true, false] });
+    const never = runAll(off, makePlan(off, { ...input, events: events.slice(0, 2) }), router);
+    assert.ok(never.records.every((r) => r.model !== 'm2'));
+    // One that joins while it is known to be lost waits until it answers.
+    const late = runAll(off, makePlan(off, { ...input, events }), router);
+    const first = late.records.find((r) => r.model === 'm2');
+    assert.ok(first && first.arrived >= 12_600 && late.frames.every((f) => f.models[2].errors === 0));
+  });
+
+  it('prices are those of the newest change in force, in times of the price of the config', () => {
+    const plan = makePlan(world, {
+      arrivals: { ...flat, queriesPerDay: 50_000, days: 0.25 },
+      events: [
+        { at: '01:00', kind: 'price', model: 'm0', factor: 2 },
+        { at: '02:00', kind: 'price', model: 'm0', factor: 3, minutes: 60 },
+        { at: '04:00', kind: 'price', model: 'm0', factor: 0.1 },
+        { at: '05:00', kind: 'price', model: 'm0', factor: 1 },
+      ],
+    });
+    const { records, frames } = runAll(world, plan, router);
+    const usd = (from: number) => {
+      const after = records.find((r) => r.tier === 'bulk' && r.arrived > 3600 * from);
+      return Number((1e5 * (after?.usd ?? NaN)).toPrecision(4));
+    };
+    assert.deepEqual([0, 1, 2, 3, 4, 5].map(usd), [1, 2, 3, 2, 0.1, 1]);
+    assert.equal(frames.at(-1)?.tiers[1].certificate, 'certified');
+  });
+
+  it('intervals of the accuracy are for other prompts: more answers to the same prompts do not narrow them', () => {
+    const width = (queriesPerDay: number) => {
+      const small = makeWorld({ skill: [0.8], usd: [1e-4], prompts: 100 });
+      const plan = makePlan(small, { arrivals: { ...flat, queriesPerDay, days: 0.25 } });
+      const ci = runAll(small, plan, skillRouter([0.8]), false).summary.tiers[0].accuracyCi;
+      return ci === null ? NaN : ci[1] - ci[0];
+    };
+    const [few, many] = [width(20_000), width(160_000)];
+    // What 100 coins say: 2 · 1.96 · √(p(1 − p)/100).
+    assert.ok(many > 0.8 * few && Math.abs(many - 0.157) < 0.03, `${few} ${many}`);
+  });
+
   it('refuses what cannot happen, saying where', () => {
     const refuse = (input: SimulationInput, path: string, remedy: RegExp) =>
       assert.throws(

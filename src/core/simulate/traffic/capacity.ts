@@ -69,7 +69,7 @@ export async function capacityOf(
 
 /**
  * The cheapest subset that holds all tiers; of equally cheap ones the smallest. A set is left out where one that
- * holds it and one model more cannot hold the tiers: fewer choices reach no more.
+ * holds it and one model more cannot hold the tiers: fewer choices reach no more, but for a router's mistakes.
  */
 async function cheapestPool(
   pools: Pools,
@@ -116,7 +116,6 @@ class Pools {
   /** Internal targets by rising quality. */
   private readonly targets: number[];
   private readonly shares: number[];
-  /** Seconds of service, and tokens, of each model on each kind of prompt on average. */
   private readonly memo = new Map<Mask, Judged>();
 
   constructor(

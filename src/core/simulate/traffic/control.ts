@@ -48,6 +48,6 @@ export class FloorControl {
     const low = Math.min(...last);
     const high = Math.max(...last);
     const mean = last.reduce((a, b) => a + b, 0) / last.length;
-    return { mean, low, high, settled: high - low <= SETTLED };
+    return { mean, low, high, settled: high - low <= SETTLED && high < this.settings.maxRaise };
   }
 }

@@ -60,9 +60,8 @@ export function begin(
       say('warning', `${event.model} takes ${event.factor} times as long${lasting(event)}.`);
       break;
     case 'price':
-      // A price of nothing at all would leave no way back.
-      x.conditions.changePrice(m, Math.max(event.factor, 1e-9));
-      say('info', `${event.model} costs ${event.factor} times its usual price${lasting(event)}.`);
+      x.conditions.changePrice(m, event);
+      say('info', `${event.model} costs ${priceText(event.factor)}${lasting(event)}.`);
       x.events.push(now, agenda.replan);
       break;
     case 'drift':
@@ -77,7 +76,7 @@ export function begin(
       );
       break;
     case 'join':
-      x.conditions.setUp(m, true);
+      x.conditions.join(m);
       say('good', `${event.model} joins the pool.`);
       x.events.push(now, agenda.replan);
       break;
@@ -103,8 +102,8 @@ export function end(event: TimedEvent, now: number, x: IncidentContext): void {
       say(`${event.model} is as fast as before.`);
       break;
     case 'price':
-      x.conditions.changePrice(m, 1 / Math.max(event.factor, 1e-9));
-      say(`${event.model} costs what it did before.`);
+      x.conditions.endPriceChange(m, event);
+      say(`${event.model} costs ${priceText(x.conditions.priceFactor(m))}.`);
       x.events.push(now, agenda.replan);
       break;
     case 'quality':
@@ -114,6 +113,10 @@ export function end(event: TimedEvent, now: number, x: IncidentContext): void {
     case 'join':
       break;
   }
+}
+
+function priceText(factor: number): string {
+  return factor === 1 ? 'its usual price again' : `${factor} times its usual price`;
 }
 
 function mixText(mix: Readonly<Record<string, number>>): string {

@@ -139,7 +139,8 @@ export class Journeys {
     const score = state === 'served' ? conditions.scoreOf(plan.seed, id, q.prompt[slot], model) : null;
     for (const tally of [tiers[tier].window, tiers[tier].total, all]) {
       tally.cost += q.cost[slot];
-      if (score !== null) tally.serve(model, score, 1000 * (now - q.arrived[slot]), q.waited[slot]);
+      if (score !== null)
+        tally.serve(model, q.prompt[slot], score, 1000 * (now - q.arrived[slot]), q.waited[slot]);
       else if (state === 'failed') tally.failed++;
       else tally.timedOut++;
     }

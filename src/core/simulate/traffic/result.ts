@@ -110,7 +110,7 @@ export interface TierSummary extends QueryCounts {
   name: string;
   floor: number;
   accuracy: number | null;
-  /** 95 % interval of that mean over the prompts behind it, for comparison with a report. */
+  /** 95 % interval of that mean for other prompts like those behind it: it does not narrow as they come again. */
   accuracyCi: [number, number] | null;
   graded: { n: number; mean: number | null; low: number; high: number };
   costPer1k: number | null;
@@ -139,7 +139,10 @@ export interface SimulationSummary extends QueryCounts {
   /** Requests to models, retries and fallbacks included. */
   requests: number;
   retries: number;
-  /** How online control settled, where it is on: per tier the raise in the last quarter, mean and range. */
+  /**
+   * How online control went, where it is on: per tier the raise in the last quarter, mean and range. It has settled
+   * where that range is small and below the most that is allowed: at the limit it has given up, not settled.
+   */
   control: { tier: string; mean: number; low: number; high: number; settled: boolean }[];
 }
 
@@ -192,7 +195,7 @@ export interface CapacityReport {
     models: string[];
     costPer1k: number;
     queriesPerSecond: number;
-    /** Subsets that were looked at; all that can matter, or, for large pools, a path of single removals. */
+    /** Subsets that were looked at: those that single removals reach while all tiers hold, or, for large pools, one path. */
     searched: number;
     exhaustive: boolean;
   } | null;

@@ -32,8 +32,8 @@ class Bucket {
     if (this.perSecond === Infinity) return 0;
     const level = Math.min(this.capacity, this.level + (now - this.at) * this.perSecond);
     const lack = Math.min(amount, this.capacity) - level;
-    // A hair above what rounding of times can lose.
-    return lack <= 1e-9 ? 0 : lack / this.perSecond + 1e-9;
+    // A hair above what rounding of times can lose, which grows with them: time must go on.
+    return lack <= 1e-9 ? 0 : lack / this.perSecond + 1e-9 + 2 * Number.EPSILON * now;
   }
 
   take(amount: number, now: number): void {

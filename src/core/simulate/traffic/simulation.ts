@@ -71,10 +71,9 @@ export class TrafficSimulation {
     router: TrafficRouter,
     onEnd?: (record: TraceRecord) => void,
   ) {
-    const m = world.models.length;
     const log = (entry: LogEntry) => void this.log.push(entry);
-    this.tiers = world.tiers.map((tier) => new TierState(tier, plan, m));
-    this.all = new Tally(m);
+    this.tiers = world.tiers.map((tier) => new TierState(tier, plan, world));
+    this.all = new Tally(world.models.length);
     const joining = plan.events.flatMap((event) => (event.kind === 'join' ? [event.model] : []));
     this.conditions = new Conditions(world, joining);
     this.pool = new ServerPool(world, plan.servers, this.queries, this.queue, plan.seed);
@@ -198,7 +197,7 @@ export class TrafficSimulation {
         end(this.happenings[a].event, time, this.incidents);
         break;
       case agenda.detect:
-        this.conditions.setUp(a, this.pool.servers[a].down === 0);
+        this.conditions.setLost(a, this.pool.servers[a].down > 0);
         this.queue.push(time, agenda.replan);
         break;
       case agenda.control:

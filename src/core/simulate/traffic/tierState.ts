@@ -24,10 +24,10 @@ export class TierState {
   constructor(
     readonly tier: { name: string; floor: number; share: number },
     plan: Pick<TrafficPlan, 'feedback' | 'control' | 'horizon' | 'windowSeconds'>,
-    models: number,
+    { models, ids }: { models: readonly string[]; ids: readonly string[] },
   ) {
-    this.window = new Tally(models);
-    this.total = new Tally(models);
+    this.window = new Tally(models.length);
+    this.total = new Tally(models.length, ids.length);
     this.watch = new TierWatch(tier.floor, plan.feedback.delta, plan.horizon / plan.windowSeconds);
     this.control = new FloorControl(tier.floor, plan.control);
   }
