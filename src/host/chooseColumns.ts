@@ -129,6 +129,7 @@ export async function chooseColumns(
           chosen.prompt,
           chosen.model,
           chosen.score,
+          ...(field === 'cost' ? [] : [chosen.cost]),
           ...(field === 'tokensOut' ? [chosen.tokensIn] : []),
         ];
         return column(question, used, (name) => void (chosen[field] = name), true)(first);

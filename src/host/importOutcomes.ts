@@ -103,7 +103,6 @@ class Import {
         ? [
             {
               label: `$(check) ${formatText(seen)}`,
-              detail: seen.reasons.join(' '),
               columns: seen.mapping ?? undefined,
             },
           ]
@@ -113,11 +112,8 @@ class Import {
             columns: c.mapping,
           }));
       const other = { label: '$(list-selection) Choose the columns …', columns: undefined, choose: true };
-      const rows = previewLines(seen, PREVIEW_ROWS).map((label) => ({
-        label,
-        row: true,
-        columns: undefined,
-      }));
+      const told = (label: string) => ({ label, row: true, columns: undefined });
+      const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
       const placeholder = sure
         ? 'Is this how the files are to be read?'
         : `${formatText(seen)}: the columns do not say enough. How are they to be read?`;
@@ -128,8 +124,9 @@ class Import {
         [
           ...readings,
           ...(seen.columns.length > 0 && seen.layout !== 'nested' ? [other] : []),
-          { label: 'First rows', kind: vscode.QuickPickItemKind.Separator },
-          ...rows,
+          ...(sure ? [separator('Recognised by'), ...seen.reasons.map(told)] : []),
+          separator('First rows'),
+          ...previewLines(seen, PREVIEW_ROWS).map(told),
         ],
         ({ row }) => row !== true,
       );

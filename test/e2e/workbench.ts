@@ -1,6 +1,6 @@
 /** Drives one VS Code window the way a person does: palette, quick picks, dialogs, notifications. */
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
 
 const seconds = 1000;
@@ -88,6 +88,35 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Types a path into the file dialog with this title. It lists the folder as one types, and takes an
+   * Enter that comes before the list for the folder: hence the tries.
+   */
+  async enterPath(title: string, path: string): Promise<void> {
+    const dialog = this.page.locator('.quick-input-title', { hasText: title });
+    const found = this.quickRows.filter({ has: this.label(basename(path)) });
+    await dialog.waitFor();
+    for (let tries = 0; tries < 5 && (await dialog.isVisible()); tries++) {
+      await this.quickInput.fill(path);
+      await found.first().waitFor();
+      await this.page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden', timeout: 3 * seconds }).catch(() => undefined);
+    }
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for the quick pick or input whose placeholder holds this text. */
+  async asked(placeholder: string): Promise<void> {
+    await this.page
+      .locator(`.quick-input-widget:not([style*="display: none"]) input[placeholder*='${placeholder}']`)
+      .waitFor();
+  }
+
+  /** Waits until no quick pick or input is open. */
+  async notAsked(): Promise<void> {
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Closes whatever quick input is open. */
   async escape(): Promise<void> {
     await this.page.keyboard.press('Escape');
@@ -167,7 +196,7 @@ export class Workbench {
     await this.dialog(text).locator('.monaco-button', { hasText: button }).click();
   }
 
-  /** The document of the compliance panel. */
+  /** The document of the panel that is shown; only one may be. */
   get panel(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready[src*="proteus"]').frameLocator('#active-frame');
   }

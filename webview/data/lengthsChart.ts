@@ -3,9 +3,12 @@ import * as Plot from '@observablehq/plot';
 import type { LengthBin } from '../../src/protocol/data';
 import type { PanelSummary } from '../../src/protocol/dataPanel';
 import type { Chart, DrawOptions, Drawing } from '../charts/chart';
-import { drawingLayer, label, plotSvg } from '../charts/plotSvg';
+import { framedPlot } from '../charts/frame';
 import * as format from '../format';
 import { countCell } from '../tables/cells';
+
+const MARGIN_LEFT = 52;
+const MARGIN_RIGHT = 14;
 
 /** 1, 128, 4k, 1M. */
 function short(characters: number): string {
@@ -26,62 +29,57 @@ function median(lengths: LengthBin[]): LengthBin | undefined {
   return lengths.find((bin) => (sum += bin.prompts) >= half);
 }
 
-function draw({ lengths }: PanelSummary, { width }: DrawOptions): Drawing {
-  const [marginTop, marginBottom, marginLeft, marginRight] = [14, 40, 52, 14];
-  const height = Math.round(Math.min(Math.max(width * 0.5, 220), 400)) + marginTop + marginBottom;
+function draw({ lengths }: PanelSummary, options: DrawOptions): Drawing {
+  const { width } = options;
   const most = Math.max(1, ...lengths.map((bin) => bin.prompts));
-  const room = (width - marginLeft - marginRight) / Math.max(1, lengths.length);
+  const room = (width - MARGIN_LEFT - MARGIN_RIGHT) / Math.max(1, lengths.length);
   const every = Math.ceil(34 / room);
-  const plot = plotSvg({
-    width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
-    marginRight,
-    x: {
-      domain: [0, Math.max(1, lengths.length)],
-      label: null,
-      ticks: lengths.map((_, i) => i).filter((i) => i % every === 0),
-      tickFormat: (i: number) => short(lengths[i].from),
+  const { svg, x, y, inside } = framedPlot(options, {
+    items: [],
+    xTitle: 'characters in a prompt',
+    gap: 14,
+    marginLeft: MARGIN_LEFT,
+    marginRight: MARGIN_RIGHT,
+    height: { share: 0.5, least: 220, most: 400 },
+    plot: {
+      x: {
+        domain: [0, Math.max(1, lengths.length)],
+        label: null,
+        ticks: Array.from({ length: lengths.length + 1 }, (_, i) => i).filter((i) => i % every === 0),
+        tickFormat: (i: number) => short(i < lengths.length ? lengths[i].from : (lengths.at(-1)?.to ?? 0)),
+      },
+      y: {
+        domain: [0, most * 1.06],
+        label: null,
+        ticks: 5,
+        tickFormat: (d: number) => format.count(d),
+        grid: true,
+      },
+      marks: [
+        Plot.rect(lengths, {
+          x1: (_: LengthBin, i: number) => i,
+          x2: (_: LengthBin, i: number) => i + 1,
+          y1: 0,
+          y2: 'prompts',
+          fill: 'var(--p-served)',
+          insetLeft: 0.75,
+          insetRight: 0.75,
+        }),
+        Plot.ruleY([0], { stroke: 'var(--p-line)' }),
+      ],
     },
-    y: {
-      domain: [0, most * 1.06],
-      label: null,
-      ticks: 5,
-      tickFormat: (d: number) => format.count(d),
-      grid: true,
-    },
-    marks: [
-      Plot.rect(lengths, {
-        x1: (_: LengthBin, i: number) => i,
-        x2: (_: LengthBin, i: number) => i + 1,
-        y1: 0,
-        y2: 'prompts',
-        fill: 'var(--p-served)',
-        insetLeft: 0.75,
-        insetRight: 0.75,
-      }),
-      Plot.ruleY([0], { stroke: 'var(--p-line)' }),
-    ],
   });
-  drawingLayer(plot.svg).append(
-    label('characters in a prompt', (marginLeft + width - marginRight) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
-  );
   return {
-    svg: plot.svg,
+    svg,
     points: lengths.map((bin, i) => ({
       key: `length ${bin.from}`,
-      x: plot.x(i + 0.5),
-      y: plot.y(bin.prompts),
+      x: x(i + 0.5),
+      y: y(bin.prompts),
       title: `${rangeText(bin)} characters`,
       details: [['prompts', format.count(bin.prompts)]],
     })),
     nearest: 'x',
-    span: [marginTop, height - marginBottom],
+    span: [inside.y1, inside.y2],
   };
 }
 

@@ -4,9 +4,10 @@ import type { CostPoint } from '../../src/protocol/data';
 import type { PanelSummary } from '../../src/protocol/dataPanel';
 import { drawBars } from '../charts/bars';
 import type { Chart, DrawOptions, Drawing } from '../charts/chart';
-import { legend, legendHeight, symbolPath, type LegendItem } from '../charts/legend';
+import { framedPlot } from '../charts/frame';
+import { symbolPath, type LegendItem } from '../charts/legend';
 import { modelNames } from '../charts/modelNames';
-import { drawingLayer, fitText, label, plotSvg } from '../charts/plotSvg';
+import { fitText, label } from '../charts/plotSvg';
 import { costScale, costTicks, type FixedModel } from '../charts/references';
 import { s } from '../dom';
 import * as format from '../format';
@@ -14,6 +15,7 @@ import { dollarsCell, percentCell, scoreCell, textCell } from '../tables/cells';
 import { modelKey } from './modelsTable';
 
 const STEPS = 24;
+const MARGIN_RIGHT = 14;
 
 function placed({ models }: PanelSummary): FixedModel[] {
   return models.flatMap(({ model, accuracy, costPer1k }) =>
@@ -70,83 +72,78 @@ function draw(summary: PanelSummary, options: DrawOptions): Drawing {
   const accuracies = all.map((p) => p.accuracy);
   const [low, high] = [Math.min(...accuracies), Math.max(...accuracies)];
   const room = Math.max(0.015, 0.07 * (high - low));
-  const marginTop = legendHeight(items, options.width) + 10;
-  const [marginBottom, marginLeft, marginRight] = [40, 46, 14];
-  const height = Math.round(Math.min(Math.max(options.width * 0.56, 260), 460)) + marginTop + marginBottom;
-  const plot = plotSvg({
-    width: options.width,
-    height,
-    marginTop,
-    marginBottom,
-    marginLeft,
-    marginRight,
-    x: { ...scale, label: null, ticks: costTicks(scale, options.width / 60), tickFormat: format.axisDollars },
-    y: {
-      domain: [Math.max(0, low - room), Math.min(1.02, high + room)],
-      label: null,
-      ticks: 6,
-      tickFormat: (d: number) => d.toFixed(2),
-      grid: true,
-    },
-    marks: [
-      Plot.line(hullCurve(hull), {
-        x: 'costPer1k',
-        y: 'accuracy',
-        stroke: 'var(--p-floor)',
-        strokeWidth: 1.5,
-        strokeDasharray: '6,4',
-      }),
-      Plot.dot(
-        shown.filter((m) => !best.has(m.model)),
-        {
+  const { svg, x, y, layer, inside } = framedPlot(options, {
+    items,
+    xTitle: 'USD per 1 000 calls',
+    gap: 10,
+    marginRight: MARGIN_RIGHT,
+    height: { share: 0.56, least: 260, most: 460 },
+    plot: {
+      x: {
+        ...scale,
+        label: null,
+        ticks: costTicks(scale, options.width / 60),
+        tickFormat: format.axisDollars,
+      },
+      y: {
+        domain: [Math.max(0, low - room), Math.min(1.02, high + room)],
+        label: null,
+        ticks: 6,
+        tickFormat: (d: number) => d.toFixed(2),
+        grid: true,
+      },
+      marks: [
+        Plot.line(hullCurve(hull), {
           x: 'costPer1k',
           y: 'accuracy',
-          r: 3.75,
-          stroke: 'var(--p-other)',
-          strokeWidth: 1.75,
-          fill: 'var(--p-bg)',
-        },
-      ),
-      Plot.dot(
-        shown.filter((m) => best.has(m.model)),
-        { x: 'costPer1k', y: 'accuracy', r: 4.75, fill: 'var(--p-served)', stroke: 'var(--p-bg)' },
-      ),
-    ],
+          stroke: 'var(--p-floor)',
+          strokeWidth: 1.5,
+          strokeDasharray: '6,4',
+        }),
+        Plot.dot(
+          shown.filter((m) => !best.has(m.model)),
+          {
+            x: 'costPer1k',
+            y: 'accuracy',
+            r: 3.75,
+            stroke: 'var(--p-other)',
+            strokeWidth: 1.75,
+            fill: 'var(--p-bg)',
+          },
+        ),
+        Plot.dot(
+          shown.filter((m) => best.has(m.model)),
+          { x: 'costPer1k', y: 'accuracy', r: 4.75, fill: 'var(--p-served)', stroke: 'var(--p-bg)' },
+        ),
+      ],
+    },
   });
-  const layer = drawingLayer(plot.svg);
   if (oracle) {
-    const d = symbolPath('star', plot.x(oracle.costPer1k), plot.y(oracle.accuracy), 5.5);
+    const d = symbolPath('star', x(oracle.costPer1k), y(oracle.accuracy), 5.5);
     layer.append(s('path', { d, fill: 'var(--p-oracle)', stroke: 'var(--p-bg)' }));
   }
-  const bottom = height - marginBottom;
-  const drawn = all.map((p) => ({ x: plot.x(p.costPer1k), y: plot.y(p.accuracy) }));
-  const curve = hullCurve(hull).map((p) => ({ x: plot.x(p.costPer1k), y: plot.y(p.accuracy) }));
-  const inside = { x1: marginLeft, y1: marginTop, x2: options.width - 4, y2: bottom };
+  const drawn = all.map((p) => ({ x: x(p.costPer1k), y: y(p.accuracy) }));
+  const curve = hullCurve(hull).map((p) => ({ x: x(p.costPer1k), y: y(p.accuracy) }));
   // The models that matter get their names first.
   const named = [...shown].sort((a, b) => Number(best.has(b.model)) - Number(best.has(a.model)));
   const missing = [`without a cost: ${unpriced.join(', ')}`, `${unpriced.length} models without a cost`];
   layer.append(
-    ...modelNames(named, plot, drawn, inside, curve),
+    ...modelNames(named, { svg, x, y }, drawn, { ...inside, x2: options.width - 4 }, curve),
     label(
       unpriced.length > 0 ? fitText(missing, options.width * 0.75) : '',
-      options.width - marginRight,
-      bottom - 6,
+      options.width - MARGIN_RIGHT,
+      inside.y2 - 6,
       {
         anchor: 'end',
         class: 'model-text',
       },
     ),
-    legend(items, options.width),
-    label('USD per 1 000 calls', (marginLeft + options.width - marginRight) / 2, height - 6, {
-      anchor: 'middle',
-      class: 'axis-title',
-    }),
   );
   const point = (key: string, title: string, p: CostPoint) => ({
     key,
     title,
-    x: plot.x(p.costPer1k),
-    y: plot.y(p.accuracy),
+    x: x(p.costPer1k),
+    y: y(p.accuracy),
     details: [
       ['accuracy', format.score(p.accuracy)],
       ['cost per 1k', format.dollars(p.costPer1k)],
@@ -156,7 +153,7 @@ function draw(summary: PanelSummary, options: DrawOptions): Drawing {
     ...shown.map((m) => point(modelKey(m.model), m.model, m)),
     ...(oracle ? [point('oracle', 'oracle', oracle)] : []),
   ].sort((a, b) => a.x - b.x);
-  return { svg: plot.svg, points, nearest: 'xy', span: [marginTop, bottom] };
+  return { svg, points, nearest: 'xy', span: [inside.y1, inside.y2] };
 }
 
 export const modelsChart: Chart<PanelSummary> = {
