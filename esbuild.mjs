@@ -109,6 +109,7 @@ const builds = [
   },
   { ...browser, entryPoints: ['webview/compliance/main.ts'], outfile: 'dist/webview/compliance.js' },
   { ...browser, entryPoints: ['webview/data/main.ts'], outfile: 'dist/webview/data.js' },
+  { ...browser, entryPoints: ['webview/simulation/main.ts'], outfile: 'dist/webview/simulation.js' },
   {
     ...browser,
     entryPoints: ['webview/standalone/main.ts'],

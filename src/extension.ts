@@ -10,6 +10,8 @@ import { ErrorReporter } from './host/errorReporter';
 import { createLog } from './host/log';
 import { registerCommands } from './host/registerCommands';
 import type { Services } from './host/services';
+import { simulationType } from './host/simulationPanel';
+import { SimulationPanels } from './host/simulationPanels';
 import { TrainingController } from './host/trainingController';
 
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
@@ -19,15 +21,20 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const training = new TrainingController(services);
   const panels = new CompliancePanels(extensionUri, services, training);
   const dataPanels = new DataPanels(extensionUri, services);
-  const picker = new ConfigPicker(() => panels.activeConfig ?? dataPanels.activeConfig);
+  const simulations = new SimulationPanels(extensionUri, services);
+  const picker = new ConfigPicker(
+    () => panels.activeConfig ?? dataPanels.activeConfig ?? simulations.activeConfig,
+  );
 
   subscriptions.push(
     log,
     engine,
     training,
     training.onDidTrain(({ config, result }) => void panels.show(config, result)),
+    training.onDidTrain(({ config }) => simulations.trained(config)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
     vscode.window.registerWebviewPanelSerializer(dataPanelType, dataPanels),
-    registerCommands({ services, picker, panels, dataPanels, training }),
+    vscode.window.registerWebviewPanelSerializer(simulationType, simulations),
+    registerCommands({ services, picker, panels, dataPanels, simulations, training }),
   );
 }

@@ -4,6 +4,7 @@ import type { CompliancePanels } from './compliancePanels';
 import type { ConfigPicker } from './configPicker';
 import type { DataPanels } from './dataPanels';
 import type { Services } from './services';
+import type { SimulationPanels } from './simulationPanels';
 import type { TrainingController } from './trainingController';
 
 export interface Jobs {
@@ -11,6 +12,7 @@ export interface Jobs {
   picker: ConfigPicker;
   panels: CompliancePanels;
   dataPanels: DataPanels;
+  simulations: SimulationPanels;
   training: TrainingController;
 }
 
@@ -91,6 +93,12 @@ export const commands: readonly Command[] = [
     id: 'proteus.openDataPanel',
     title: 'Open Data Panel',
     runOn: ({ dataPanels }, config) => dataPanels.show(config),
+  },
+  {
+    id: 'proteus.simulate',
+    title: 'Simulate Traffic',
+    needsTrust: true,
+    runOn: ({ simulations }, config) => simulations.show(config),
   },
   { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
   { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },

@@ -25,6 +25,18 @@ import type {
   DownloadResult,
   PlanParams,
 } from '../protocol/download';
+import type {
+  SimulationAdvanced,
+  SimulationAdvanceParams,
+  SimulationIdParams,
+  SimulationInjected,
+  SimulationInjectParams,
+  SimulationParams,
+  SimulationStarted,
+  SimulationTraced,
+  SimulationTraceParams,
+} from '../protocol/simulation';
+import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
 
 /** The engine ended while it owed an answer. The next request starts a new one. */
@@ -98,6 +110,36 @@ export class EngineClient {
 
   summarizeData(params: SummaryParams, options?: RequestOptions): Promise<DataSummary> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.summarizeData, params, options));
+  }
+
+  startSimulation(params: SimulationParams, options?: RequestOptions): Promise<SimulationStarted> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationStart, params, options));
+  }
+
+  advanceSimulation(params: SimulationAdvanceParams, options?: RequestOptions): Promise<SimulationAdvanced> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationAdvance, params, options));
+  }
+
+  injectEvent(params: SimulationInjectParams, options?: RequestOptions): Promise<SimulationInjected> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationInject, params, options));
+  }
+
+  compareRouters(params: SimulationIdParams, options?: RequestOptions): Promise<ComparisonRow[]> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationCompare, params, options));
+  }
+
+  simulationCapacity(params: SimulationIdParams, options?: RequestOptions): Promise<CapacityReport> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationCapacity, params, options));
+  }
+
+  traceSimulation(params: SimulationTraceParams, options?: RequestOptions): Promise<SimulationTraced> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationTrace, params, options));
+  }
+
+  /** Does nothing where no engine runs: its simulations went with it. */
+  async stopSimulation(params: SimulationIdParams): Promise<void> {
+    if (this.running === undefined) return;
+    await this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationStop, params));
   }
 
   dispose(): void {

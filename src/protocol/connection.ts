@@ -26,6 +26,15 @@ import {
   type UserErrorData,
   type WithProgress,
 } from './engine';
+import {
+  SimulationAdvance,
+  SimulationCapacity,
+  SimulationCompare,
+  SimulationInject,
+  SimulationStart,
+  SimulationStop,
+  SimulationTrace,
+} from './simulation';
 
 /** The long requests, by the names that clients call them by. */
 export const engineRequests = {
@@ -40,6 +49,13 @@ export const engineRequests = {
   inspectData: InspectRequest,
   importData: ImportRequest,
   summarizeData: SummaryRequest,
+  simulationStart: SimulationStart,
+  simulationAdvance: SimulationAdvance,
+  simulationInject: SimulationInject,
+  simulationCompare: SimulationCompare,
+  simulationCapacity: SimulationCapacity,
+  simulationTrace: SimulationTrace,
+  simulationStop: SimulationStop,
 } as const;
 
 export interface RequestOptions {

@@ -40,7 +40,8 @@ export async function bundle(entry: string): Promise<string> {
 export const panelStyle = () => readFile('webview/styles.css', 'utf8');
 
 /** @typeParam S what the panel shows; M what it sends */
-export interface PanelPage<S = PanelState, M = PanelToHost> {
+/** `S`: the state that its page shows; `M`: what it tells the host; `T`: what the host tells it. */
+export interface PanelPage<S = PanelState, M = PanelToHost, T = HostToPanel<S>> {
   page: Page;
   /** Everything that went wrong in the page: console errors, exceptions, policy violations. */
   problems: string[];
@@ -48,7 +49,7 @@ export interface PanelPage<S = PanelState, M = PanelToHost> {
   sent(): Promise<M[]>;
   /** What the panel has asked VS Code to keep. */
   kept(): Promise<unknown>;
-  send(message: HostToPanel<S>): Promise<void>;
+  send(message: T): Promise<void>;
   show(state: S): Promise<void>;
   theme(name: ThemeName): Promise<void>;
   close(): Promise<void>;
@@ -107,10 +108,10 @@ export interface OpenOptions {
   kept?: unknown;
 }
 
-export async function openPanel<S = PanelState, M = PanelToHost>(
+export async function openPanel<S = PanelState, M = PanelToHost, T = HostToPanel<S>>(
   browser: Browser,
   options: OpenOptions,
-): Promise<PanelPage<S, M>> {
+): Promise<PanelPage<S, M, T>> {
   const { script, theme = 'dark', width = 1000, height = 900, kept = null } = options;
   const context = await browser.newContext({ viewport: { width, height } });
   const page = await context.newPage();
@@ -139,7 +140,7 @@ export async function openPanel<S = PanelState, M = PanelToHost>(
   await page.waitForFunction(() =>
     (window as unknown as PanelWindow).proteusSent.some((m) => m.type === 'ready'),
   );
-  const send = async (message: HostToPanel<S>) => {
+  const send = async (message: T | { type: 'state'; state: S }) => {
     await page.evaluate((m) => window.postMessage(m, '*'), message as unknown as Record<string, unknown>);
     await page.evaluate(
       () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),

@@ -4,7 +4,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { UserError } from '../../core/errors';
 import type { Frame, LogEntry, SimulationSummary } from '../../core/simulate/traffic/result';
 import { exists, writeAtomic } from '../../engine/files';
-import { frameCsv } from '../../engine/frameCsv';
+import { frameCsv } from '../../core/simulate/traffic/frameCsv';
 import { withCommonOptions, type CommonOptions, type Run, type Surroundings } from '../command';
 import { printCapacity, printComparison, printSimulation } from '../simulationView';
 

@@ -1,5 +1,5 @@
 /** The windows of a simulation as CSV: one line per window and tier. */
-import type { Frame, SimulationSetup, TierFrame } from '../core/simulate/traffic/result';
+import type { Frame, SimulationSetup, TierFrame } from './result';
 
 const COLUMNS: [name: string, value: (tier: TierFrame) => string | number | boolean | null][] = [
   ['tau', (t) => t.tau],
