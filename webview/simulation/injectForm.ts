@@ -47,7 +47,9 @@ const KINDS: { kind: Kind; label: string; about: string; size: Size; usual: numb
   },
 ];
 
+/** The control's own name has its unit, and none of its options. */
 function field(label: string, control: HTMLElement, unit = ''): HTMLElement {
+  control.setAttribute('aria-label', unit === '' ? label : `${label}, in ${unit}`);
   return h(
     'label',
     { class: 'field' },
@@ -71,7 +73,7 @@ export class InjectForm {
   private readonly fields = {
     model: field('Model', this.model),
     task: field('Task', this.task),
-    factor: field('Times', this.factor, '×'),
+    factor: field('Times', this.factor),
     drop: field('Drop', this.drop, 'points'),
     minutes: field('Lasts', this.minutes, 'minutes'),
   };

@@ -9,7 +9,9 @@ const REMEMBER = 500;
 
 registerControls();
 const host = connectHost();
-let config = host.saved()?.config ?? '';
+/** What was kept of an earlier life of this page. */
+const saved = host.saved();
+let config = saved?.config ?? '';
 let restored = false;
 let remembering: ReturnType<typeof setTimeout> | undefined;
 
@@ -37,7 +39,6 @@ function remember(): void {
 
 /** After a reload, and after a time in the background: where one was. */
 function restore(): void {
-  const saved = host.saved();
   if (restored || view.busy || view.player.reached < view.reachedByHost) return;
   if (saved !== null && saved.config === config) {
     if (saved.speed !== '') view.player.setSpeed(saved.speed);

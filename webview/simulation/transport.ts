@@ -45,6 +45,7 @@ export class Transport {
     this.stepButton('on', 'One window on (Right)', () => this.player.step(1)),
     this.stepButton('end', 'To the latest (End)', () => this.player.seek(this.player.reached)),
   ];
+  private off = false;
   readonly element: HTMLElement;
 
   constructor(private readonly player: Player) {
@@ -79,7 +80,7 @@ export class Transport {
       this.play.replaceChildren(icon(playing ? 'pause' : 'play'));
       this.play.title = `${label} (Space)`;
     }
-    this.play.toggleAttribute('disabled', label === 'Finished');
+    this.play.toggleAttribute('disabled', this.off || label === 'Finished');
     this.slider.value = String(Math.round((position / (horizon || 1)) * STEPS));
     const text = `${clock(position)} of ${clock(horizon)}`;
     this.slider.setAttribute('aria-valuetext', `${text}, simulated to ${clock(reached)}`);
@@ -93,6 +94,7 @@ export class Transport {
 
   /** Nothing can be played while other work is under way. */
   disable(disabled: boolean): void {
+    this.off = disabled;
     for (const control of [this.play, this.slider, this.speed, ...this.steps])
       control.toggleAttribute('disabled', disabled);
   }
