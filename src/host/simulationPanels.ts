@@ -1,6 +1,6 @@
 /** All simulation panels of the window, one per config; brings them back after a reload. */
 import * as vscode from 'vscode';
-import { savedSimulation, type SavedSimulation } from '../protocol/simulationPanel';
+import { savedSimulation } from '../protocol/simulationPanel';
 import { isConfig, saveBefore } from './configFile';
 import type { Services } from './services';
 import { SimulationPanel, simulationType } from './simulationPanel';
@@ -36,19 +36,16 @@ export class SimulationPanels implements vscode.WebviewPanelSerializer {
   }
 
   /** Called by VS Code after a reload; `state` is what the panel's script kept. */
-  async deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
+  deserializeWebviewPanel(view: vscode.WebviewPanel, state: unknown): Promise<void> {
     const saved = savedSimulation(state);
     if (!saved || this.open.has(vscode.Uri.parse(saved.config).toString())) {
       view.dispose();
-      return;
+      return Promise.resolve();
     }
-    this.restore(view, saved);
-  }
-
-  /** VS Code waits for a panel that comes back; the simulation may take longer than it likes to. */
-  private restore(view: vscode.WebviewPanel, saved: SavedSimulation): void {
+    // VS Code waits for a panel that comes back; the simulation may take longer than it likes to.
     const panel = this.adopt(view, vscode.Uri.parse(saved.config));
     void panel.open(saved).catch((error: unknown) => this.services.errors.report(error, 'Simulate Traffic'));
+    return Promise.resolve();
   }
 
   private adopt(view: vscode.WebviewPanel, config: vscode.Uri): SimulationPanel {

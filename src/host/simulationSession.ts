@@ -198,7 +198,7 @@ export class SimulationSession {
   }
 
   private async injectAt({ at, event }: Injection, options: RequestOptions): Promise<void> {
-    const { engine, came } = this.x;
+    const { engine } = this.x;
     const { id, number } = this;
     const { now, log } = await engine.injectEvent({ id, event, at }, options);
     // An answer without windows: for the sums of a past that may be another one now.
@@ -210,7 +210,7 @@ export class SimulationSession {
     if (cut !== undefined) this.history.cut(cut);
     const part: SimulationPart = { frames: [], log, now, summary, done: false };
     this.history.add(part);
-    came(part, cut);
+    this.x.came(part, cut);
     this.update({ injected: this.recipe.injected });
   }
 

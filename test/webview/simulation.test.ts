@@ -88,7 +88,7 @@ describe('simulation panel', function () {
     await panel.send({ type: 'frames', session: 1, part });
     await panel.page.waitForFunction(
       (n) => document.querySelectorAll('figure[data-chart=accuracy] .point').length === n,
-      coarsen(part.frames, 240).length,
+      coarsen(part.frames, 300).length,
     );
     return panel;
   };
@@ -392,7 +392,7 @@ describe('simulation panel', function () {
     await panel.page.waitForTimeout(600);
     for (const chart of ['accuracy', 'mix', 'queue']) {
       const points = await panel.page.locator(`figure[data-chart=${chart}] .point`).count();
-      assert.ok(points > 100 && points <= 240, `${points} in ${chart}`);
+      assert.ok(points > 100 && points <= 300, `${points} in ${chart}`);
     }
     await panel.page.getByLabel('Time shown').selectOption({ label: 'Day' });
     assert.match(await panel.page.locator('figure[data-chart=cost] svg').first().innerHTML(), /03:00|06:00/);

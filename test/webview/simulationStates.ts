@@ -62,7 +62,7 @@ export function simulated({ tiers = 3, input = OUTAGE_DAY, queriesPerDay = 12_00
       seed: plan.seed,
       horizon: plan.horizon,
       windowSeconds: plan.windowSeconds,
-      models: world.models,
+      models: NAMES,
       tasks: ['sums', 'facts', 'code'],
       prompts: world.ids.length,
       tiers: floors,

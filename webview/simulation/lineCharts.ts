@@ -13,7 +13,7 @@ interface Series {
   name: string;
   look: Look;
   /** Null leaves a gap. */
-  value(frame: Frame): number | null;
+  value: (frame: Frame) => number | null;
 }
 
 interface LinePane {

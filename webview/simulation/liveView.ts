@@ -31,11 +31,11 @@ export interface LiveActions {
   capacity(): void;
   cancel(): void;
   save: SaveFile;
-  say(message: string): void;
+  say: (message: string) => void;
 }
 
-/** Windows that a chart draws: about one for every two or three pixels. */
-const DRAWN = 240;
+/** Windows that a chart draws, about one for every two pixels: a day of five minutes each is drawn whole. */
+const DRAWN = 300;
 /** Milliseconds between drawings while more comes. */
 const REDRAW = 400;
 const SPANS: [label: string, seconds: number][] = [

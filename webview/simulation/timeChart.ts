@@ -78,13 +78,13 @@ export function drawTime(drawing: TimeDrawing): Drawing {
   svg.append(legend(drawing.legend, width));
   const titles = s('g', { 'aria-hidden': 'true' });
   let y = top;
-  let x: PlotResult['x'] = () => 0;
+  let x = (_: number) => 0;
   panes.forEach((pane, k) => {
     const last = k === panes.length - 1;
     const inner = drawPane(pane, drawing, marginLeft, last);
     const title = fitText(pane.titles, width - marginLeft - RIGHT);
     titles.append(label(title, marginLeft, y + 19, { class: 'panel-title' }));
-    x = inner.x;
+    x = (t) => inner.x(t);
     inner.svg.setAttribute('y', String(y));
     svg.append(inner.svg);
     y += pane.height + TITLE;
