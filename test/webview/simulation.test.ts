@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { coarsen } from '../../src/core/simulate/traffic/coarsen';
 import type { CapacityReport } from '../../src/core/simulate/traffic/result';
-import type { HostToSimulation, SimulationToHost } from '../../src/protocol/simulationPanel';
-import { audit, bundle, chromiumPath, launch, openPage, type AnyPage, type OpenOptions } from './harness';
+import type {
+  HostToSimulation,
+  SimulationPanelState,
+  SimulationToHost,
+} from '../../src/protocol/simulationPanel';
+import { audit, bundle, chromiumPath, launch, openPanel, type OpenOptions, type PanelPage } from './harness';
 import { live, simulated, stateOf, upTo, type Simulated } from './simulationStates';
 import { THEMES, type ThemeName } from './themes';
 
-type Page = AnyPage<HostToSimulation, SimulationToHost>;
+type Page = PanelPage<SimulationPanelState, SimulationToHost, HostToSimulation>;
 type Save = Extract<SimulationToHost, { type: 'save' }>;
 
 const HOUR = 3600;
@@ -77,7 +81,7 @@ describe('simulation panel', function () {
   });
 
   const open = async (options: Partial<OpenOptions> = {}) => {
-    panel = await openPage(browser, { script, ...options });
+    panel = await openPanel(browser, { script, ...options });
     return panel;
   };
   /** The panel with the day up to some time. */
