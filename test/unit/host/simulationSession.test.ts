@@ -40,7 +40,7 @@ class FakeEngine {
     this.answer('latest', () => ({
       run: this.trained ? { runDir: '/p/.proteus/runs/one', report: {} as Report, backend: '' } : null,
       unfinished: null,
-      changes: [],
+      changes: null,
     }));
   startSimulation = ({ seed }: { seed?: number }) =>
     this.answer(`start ${seed ?? '-'}`, () => {
