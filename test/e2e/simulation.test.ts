@@ -84,10 +84,10 @@ describe('In a real VS Code: a day of traffic', () => {
     await code.run('View: Close All Editors');
     await code.openFile(configName);
     await code.run('PROTEUS: Simulate Traffic');
+    await button('Play').waitFor({ timeout: long });
     await code.run('View: Close Editors in Other Groups');
     await code.run('View: Close Primary Side Bar');
     await code.clearNotifications();
-    await button('Play').waitFor({ timeout: long });
   });
 
   it('runs, and shows an outage that is injected while it does', async () => {
