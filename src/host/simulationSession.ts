@@ -10,6 +10,7 @@ import { EngineStoppedError, type EngineClient } from './engineClient';
 
 type SimulationEngine = Pick<
   EngineClient,
+  | 'pid'
   | 'latest'
   | 'startSimulation'
   | 'advanceSimulation'
@@ -57,6 +58,8 @@ export class SimulationSession {
   /** Grows with every start: what belongs to an earlier one is void. */
   number = 0;
   private id = '';
+  /** Of the engine that has the simulation: another one knows nothing of it. */
+  private pid: number | undefined;
   private recipe: Recipe = fresh;
   private cancellation: Cancellation | undefined;
   private disposed = false;
@@ -91,7 +94,7 @@ export class SimulationSession {
   /** Simulates up to `to` seconds, by at most `frames` windows. */
   async advance(to: number, frames: number): Promise<void> {
     const { number } = this;
-    if (this.content.kind !== 'live' || this.history.done) return;
+    if (this.content.kind !== 'live' || this.history.done || this.lost()) return;
     try {
       this.add(number, await this.x.engine.advanceSimulation({ id: this.id, to, frames }));
     } catch (error) {
@@ -172,6 +175,7 @@ export class SimulationSession {
       return;
     }
     this.id = started.id;
+    this.pid = engine.pid;
     this.recipe = { ...recipe, seed: started.setup.seed, injected: [] };
     this.show({
       kind: 'live',
@@ -242,7 +246,7 @@ export class SimulationSession {
     shown: boolean,
     run: (options: RequestOptions) => Promise<void>,
   ): Promise<void> {
-    if (this.content.kind !== 'live' || this.content.job !== null) return;
+    if (this.content.kind !== 'live' || this.content.job !== null || this.lost()) return;
     const { number } = this;
     if (shown) this.update({ job });
     try {
@@ -289,6 +293,13 @@ export class SimulationSession {
     if (!this.disposed) this.x.changed();
   }
 
+  /** The engine ended while nothing was asked of it; a request would only start another one. */
+  private lost(): boolean {
+    if (this.x.engine.pid === this.pid) return false;
+    this.fail(new EngineStoppedError('it ended while nothing was under way'));
+    return true;
+  }
+
   private fail(error: unknown): void {
     this.recipe = this.madeFrom();
     this.id = '';
@@ -308,7 +319,7 @@ export class SimulationSession {
   private async leave(): Promise<void> {
     const { id } = this;
     this.id = '';
-    if (id === '') return;
+    if (id === '' || this.x.engine.pid !== this.pid) return;
     await this.x.engine.stopSimulation({ id }).catch(() => undefined);
   }
 }

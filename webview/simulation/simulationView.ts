@@ -225,7 +225,7 @@ export class SimulationView {
           h(
             'p',
             {},
-            `It was ${content.reason}, and the simulation went with it. The same seed and events make it again.`,
+            `Its simulation went with it: ${content.reason}. The same seed and events make it again.`,
           ),
           h(
             'div',

@@ -23,6 +23,7 @@ class FakeEngine {
   calls: string[] = [];
   failure: Error | undefined;
   trained = true;
+  pid = 1;
   onCompare: () => void = () => undefined;
   private simulation = this.fresh();
   private injected: { at: number; event: Happening }[] = [];
@@ -185,6 +186,20 @@ describe('SimulationSession', () => {
     assert.deepEqual(content().injected, [{ at: HOUR, event: outage }]);
     assert.equal(content().job, null);
     assert.deepEqual({ frames: session.history.frames, log: session.history.log }, before);
+  });
+
+  it('notices that the engine ended while nothing was asked of it', async () => {
+    await session.open();
+    await session.advance(HOUR, 1000);
+    engine.pid = 2;
+    const calls = engine.calls.length;
+    await session.capacity();
+    assert.equal(session.content.kind, 'stopped');
+    assert.equal(engine.calls.length, calls, 'another engine was asked');
+    await session.reopen();
+    assert.equal(session.history.now, HOUR);
+    await session.capacity();
+    assert.ok(content().capacity !== null);
   });
 
   it('starts again without what was injected', async () => {
