@@ -99,10 +99,13 @@ function draw(data: TrafficData, options: DrawOptions): Drawing {
       s('line', { x1: 0, x2: right, y1: y + ROW, y2: y + ROW, stroke: 'var(--p-line)' }),
       label(shorten(lane.name, left - 10), 0, y + ROW / 2 + 4, { title: lane.name }),
     );
+    let free = -Infinity;
     for (const bar of bars(lane, data.reached)) {
       const [x1, x2] = [x(bar.from), Math.max(x(bar.from) + 2, x(bar.to))];
       const color = severityColor(bar.entry.severity);
-      const inside = fitText([kindWord(bar.entry)], x2 - x1 - 16);
+      // Troubles that come together would write over one another.
+      const inside = x1 < free ? '' : fitText([kindWord(bar.entry)], x2 - x1 - 16);
+      if (inside !== '') free = x1 + 16 + textWidth(inside, 11);
       drawing.append(
         s('rect', {
           x: x1,
