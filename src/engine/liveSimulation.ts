@@ -26,13 +26,23 @@ const SLICE = 100_000;
 /** Bytes of a trace that are gathered before they are written. */
 const PIECE = 1 << 20;
 
+/** What came about on the way, in order. */
+interface Course {
+  frames: Frame[];
+  log: LogEntry[];
+}
+
+type Injections = readonly { at: number; event: Happening }[];
+
 export class LiveSimulation {
   readonly setup: SimulationSetup;
   private simulation: TrafficSimulation;
   private readonly cache: ScoreCache = new Map();
   private readonly planner: FloorPlanner;
   private readonly router: TrafficRouter;
-  private injected: { at: number; event: Happening }[] = [];
+  private injected: Injections = [];
+  /** Not handed out yet: what came about before a request was cancelled comes with the next one. */
+  private pending: Course = { frames: [], log: [] };
 
   constructor(
     private readonly rehearsal: Rehearsal,
@@ -67,10 +77,13 @@ export class LiveSimulation {
     return this.simulation.summary();
   }
 
-  advance(to: number, frames: number, job: Job): Promise<{ frames: Frame[]; log: LogEntry[] }> {
+  async advance(to: number, frames: number, job: Job): Promise<Course> {
     // What has arrived by the horizon is waited for.
     const until = to >= this.plan.horizon ? Infinity : to;
-    return this.drive(this.simulation, this.router, until, frames, job);
+    await this.goOn(until, frames, job);
+    const course = this.pending;
+    this.pending = { frames: [], log: [] };
+    return course;
   }
 
   /**
@@ -81,9 +94,14 @@ export class LiveSimulation {
     const when = at ?? this.now;
     requireEvent({ ...event, atSeconds: when }, this.rehearsal.world, { path: 'event' });
     if (when < this.now) await this.rewind(when, job);
-    this.injected.push({ at: this.now, event });
+    // A cancelled request may have left it between two windows, where a replay could not inject.
+    else if (this.simulation.underWay) await this.goOn(Infinity, this.pending.frames.length + 1, job);
+    this.injected = [...this.injected, { at: this.now, event }];
     this.simulation.inject(event);
-    return (await this.drive(this.simulation, this.router, this.now, Infinity, job)).log;
+    await this.goOn(this.now, Infinity, job);
+    const { log } = this.pending;
+    this.pending.log = [];
+    return log;
   }
 
   /** The other routers on the same traffic, up to the present time. */
@@ -165,10 +183,21 @@ export class LiveSimulation {
   private async rewind(to: number, job: Job): Promise<void> {
     const { windowSeconds } = this.plan;
     const start = Math.floor(to / windowSeconds) * windowSeconds;
-    this.injected = this.injected.filter(({ at }) => at <= start);
+    const injected = this.injected.filter(({ at }) => at <= start);
     const simulation = this.fresh();
-    await this.replay(simulation, this.router, start, job);
+    await this.replay(simulation, this.router, start, job, undefined, injected);
+    // Only now: one that is cancelled before leaves everything as it was.
     this.simulation = simulation;
+    this.injected = injected;
+    const { frames, log } = this.pending;
+    this.pending = {
+      frames: frames.filter((frame) => frame.to <= start),
+      log: log.filter((entry) => entry.at <= start),
+    };
+  }
+
+  private goOn(to: number, most: number, job: Job): Promise<void> {
+    return this.drive(this.simulation, this.router, to, job, { course: this.pending, most });
   }
 
   /** Goes to a time with all that was injected by hand before it. */
@@ -178,32 +207,33 @@ export class LiveSimulation {
     to: number,
     job: Job,
     between?: () => Promise<void>,
+    injected: Injections = this.injected,
   ): Promise<void> {
-    for (const { at, event } of this.injected) {
+    for (const { at, event } of injected) {
       if (at > to) break;
-      await this.drive(simulation, router, at, Infinity, job, between);
+      await this.drive(simulation, router, at, job, { between });
       simulation.inject(event);
     }
-    await this.drive(simulation, router, to, Infinity, job, between);
+    await this.drive(simulation, router, to, job, { between });
   }
 
+  /** @param course takes what comes about, up to `most` frames; left out: nobody wants it */
   private async drive(
     simulation: TrafficSimulation,
     router: TrafficRouter,
     to: number,
-    most: number,
     job: Job,
-    between?: () => Promise<void>,
-  ): Promise<{ frames: Frame[]; log: LogEntry[] }> {
-    const frames: Frame[] = [];
-    const log: LogEntry[] = [];
+    how: { course?: Course; most?: number; between?: () => Promise<void> },
+  ): Promise<void> {
+    const { course, most = Infinity, between } = how;
     for (;;) {
-      const part = simulation.advance({ to, frames: most - frames.length, events: SLICE });
-      frames.push(...part.frames);
-      log.push(...part.log);
+      const frames = most - (course?.frames.length ?? 0);
+      const part = simulation.advance({ to, frames, events: SLICE });
+      course?.frames.push(...part.frames);
+      course?.log.push(...part.log);
       await between?.();
       if (part.halt === 'unprepared') await router.prepare?.();
-      if (part.halt === 'reached') return { frames, log };
+      if (part.halt === 'reached') return;
       const { horizon } = this.plan;
       const message = `Simulated ${(simulation.now / 3600).toFixed(1)} of ${(horizon / 3600).toFixed(1)} hours`;
       job.progress({ phase: 'simulate', fraction: Math.min(1, simulation.now / horizon), message });

@@ -5,7 +5,7 @@ import { UserError } from '../core/errors';
 import { isBinary } from '../core/certificate';
 import { columnMeans, selectModels, selectRows, type OutcomeTable, type PriceTable } from '../core/outcomes';
 import type { Report } from '../core/report';
-import type { RoutingData, SplitData } from '../core/simulate/traffic/routingData';
+import { gapNotes, type RoutingData, type SplitData } from '../core/simulate/traffic/routingData';
 import type { TrafficWorld } from '../core/simulate/traffic/world';
 import type { Job } from '../core/trainingLog';
 import { RouterSession } from '../onnx/routerSession';
@@ -19,7 +19,7 @@ export interface Rehearsal {
   world: TrafficWorld;
   data: RoutingData;
   /** The run's router in service. */
-  session: RouterSession;
+  session: Pick<RouterSession, 'route' | 'release'>;
   prompts: readonly string[];
   notes: string[];
 }
@@ -75,7 +75,7 @@ export async function openRehearsal(loaded: LoadedConfig, run: Run, job: Job): P
     data,
     session: await RouterSession.open(await readRouter(run.dir)),
     prompts: test.prompts,
-    notes: [...notes, ...poolNotes(loaded.config, run.config)],
+    notes: [...notes, ...poolNotes(loaded.config, run.config), ...gapNotes(data, kept)],
   };
 }
 

@@ -78,3 +78,19 @@ export function meanCosts({ table }: SplitData, price: PriceTable): Float64Array
   observedCost(table, price).forEach((usd, c) => (sum[c % m] += usd / table.ids.length));
   return sum;
 }
+
+/** Where outcomes have gaps, the prompts that are left may be easier or harder than the rest. */
+export function gapNotes(
+  data: Record<'tune' | 'calibrate' | 'test', { table: { ids: readonly string[] } }>,
+  kept: { ids: Record<'tune' | 'calibrate' | 'test', readonly string[]> },
+): string[] {
+  const parts = (['test', 'tune', 'calibrate'] as const).map((part) => {
+    const [left, all] = [data[part].table.ids.length, kept.ids[part].length];
+    return left < all ? `${left} of ${all} ${part} prompts` : '';
+  });
+  const lacking = parts.filter((text) => text !== '');
+  if (lacking.length === 0) return [];
+  return [
+    `Only ${lacking.join(', ')} have the outcomes of every model, and only they are simulated: what they show of accuracy and cost may differ from the report, which weighs all.`,
+  ];
+}

@@ -62,6 +62,8 @@ export class TrafficSimulation {
   private readonly next: Agendum = { time: 0, kind: 0, a: 0, b: 0 };
   private arrived = 0;
   private windows = 0;
+  /** Time of the last event that was handled. */
+  private clock = 0;
   private frames: Frame[] = [];
   private log: LogEntry[] = [];
 
@@ -137,7 +139,12 @@ export class TrafficSimulation {
     return result;
   }
 
-  /** Lets something happen now; `requireEvent` has agreed to it. */
+  /** It paused between the end of a window and that of the next: nothing can be injected there. */
+  get underWay(): boolean {
+    return this.clock > this.now;
+  }
+
+  /** Lets something happen now, at the end of a window; `requireEvent` has agreed to it. */
   inject(happening: Happening): void {
     const event = { ...happening, atSeconds: this.now };
     this.queue.push(this.now, agenda.happen, this.happenings.length);
@@ -167,6 +174,7 @@ export class TrafficSimulation {
       if (!this.journeys.ready(a, b)) return false;
     } else if (kind === agenda.replan && !this.replan(time)) return false;
     this.queue.drop();
+    this.clock = time;
     switch (kind) {
       case agenda.arrive:
         this.arrive(a, time);
