@@ -1,5 +1,9 @@
 /** What a value of an outcome may be; anything else is the user's to correct. */
 import { UserError, type ErrorPlace } from '../core/errors';
+import type { RawOutcomes } from '../core/rawOutcomes';
+
+/** No cost, count or time is larger; and its 32-bit form is a number still. */
+const MOST_AMOUNT = 1e30;
 
 function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
@@ -40,7 +44,7 @@ export function checkScore(value: unknown, model: string, where: ErrorPlace): nu
  * @throws UserError
  */
 export function checkAmount(value: unknown, field: string, model: string, where: ErrorPlace): number {
-  if (typeof value === 'number' && value >= 0 && value < 1e30) return value;
+  if (typeof value === 'number' && value >= 0 && value < MOST_AMOUNT) return value;
   const problem =
     typeof value !== 'number' || Number.isNaN(value) ? 'not a number' : value < 0 ? 'below 0' : 'too large';
   throw new UserError({
@@ -63,4 +67,36 @@ export function checkPropensity(value: unknown, model: string, where: ErrorPlace
     remedy:
       'Write the probability, up to 1, with which this model was to be asked, or leave it out everywhere.',
   });
+}
+
+/**
+ * Holds columns that were written before to what was checked then: their file may have been edited since.
+ *
+ * @throws UserError with the row's place
+ */
+export function checkColumns(raw: RawOutcomes, placeOf: (row: number) => ErrorPlace): void {
+  const { models, score, tokens, usd, latency, propensity } = raw;
+  const every = (
+    cells: ArrayLike<number> | undefined,
+    width: number,
+    fine: (value: number) => boolean,
+    refuse: (value: number, model: string, where: ErrorPlace) => void,
+  ): void => {
+    for (let i = 0; i < (cells?.length ?? 0); i++) {
+      const value = cells?.[i] ?? NaN;
+      if (Number.isNaN(value) || fine(value)) continue;
+      const cell = Math.floor(i / width);
+      const model = models[cell % models.length];
+      const place = placeOf(Math.floor(cell / models.length));
+      refuse(value, model, { ...place, path: `${place.path ?? ''}, ${model}` });
+    }
+  };
+  const isAmount = (value: number): boolean => value >= 0 && value < MOST_AMOUNT;
+  every(score, 1, (value) => value >= 0 && value <= 1, checkScore);
+  every(propensity, 1, (value) => value > 0 && value <= 1, checkPropensity);
+  const amount = (name: string) => (value: number, model: string, where: ErrorPlace) =>
+    checkAmount(value, name, model, where);
+  every(tokens, 2, isAmount, amount('number of tokens'));
+  every(usd, 1, isAmount, amount('cost'));
+  every(latency, 1, isAmount, amount('latency'));
 }

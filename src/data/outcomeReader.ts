@@ -1,9 +1,10 @@
 /** Opens an outcome file of any format: says what it is and how its columns are read, then reads it. */
 import { MODEL_SLOT, type ColumnMapping } from '../core/columns';
-import { UserError } from '../core/errors';
+import { UserError, type ErrorPlace } from '../core/errors';
 import { listNames } from '../core/nearest';
 import type { Job } from '../core/trainingLog';
 import { ByteSource, readHead } from './bytes';
+import { checkColumns } from './checks';
 import { openCsv } from './csv';
 import { checkFormat, detectFormat, type FileFormat } from './detect';
 import { fieldColumns, readMappedObjects } from './jsonTable';
@@ -227,7 +228,9 @@ async function columnarReader(file: string, table: TableSource, meta: OutcomeMet
         let start = 0;
         for await (const batch of opened.batches(job)) {
           const from = start;
-          putRaw(batch, sink, (row) => opened.source.placeOf(from + row));
+          const placeOf = (row: number): ErrorPlace => opened.source.placeOf(from + row);
+          checkColumns(batch, placeOf);
+          putRaw(batch, sink, placeOf);
           start += batch.ids.length;
           if (sink.full === true) await sink.drain?.();
         }

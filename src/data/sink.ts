@@ -65,11 +65,17 @@ export class TeeSink implements OutcomeSink {
   }
 }
 
-/** Passes on some models only. */
+/**
+ * Passes on some models only, and rows only where they say something of those: of a log of single calls, the
+ * calls of the other models are no outcomes of these.
+ */
 export class SelectSink implements OutcomeSink {
   /** Index in the target, by ours; undefined for models that were not asked for. */
   private readonly targets: (number | undefined)[] = [];
   private readonly indices = new Map<string, number>();
+  /** A row of which nothing was set yet. */
+  private waiting: Parameters<OutcomeSink['row']> | undefined;
+  private taken = false;
 
   constructor(
     private readonly target: OutcomeSink,
@@ -91,12 +97,18 @@ export class SelectSink implements OutcomeSink {
   }
 
   row(id: string, prompt: string, task: string, where: ErrorPlace): boolean {
-    return this.target.row(id, prompt, task, where);
+    this.waiting = [id, prompt, task, where];
+    return true;
   }
 
   set(model: number, field: Field, value: number): void {
     const target = this.targets[model];
-    if (target !== undefined) this.target.set(target, field, value);
+    if (target === undefined) return;
+    if (this.waiting !== undefined) {
+      this.taken = this.target.row(...this.waiting);
+      this.waiting = undefined;
+    }
+    if (this.taken) this.target.set(target, field, value);
   }
 
   get full(): boolean {

@@ -6,8 +6,10 @@ import type { Field, OutcomeSink } from './sink';
 
 /** A window ends after so many characters of prompts … */
 const CHARACTERS = 128 << 20;
-/** … or so many values, whichever comes first. */
+/** … or so many values … */
 const VALUES = 8 << 20;
+/** … or so many places for them: rows × models, of which a log of single calls fills one in a row. */
+const CELLS = 4 << 20;
 
 /**
  * Rows that fill each other's gaps are joined within a window; those further apart stay rows of
@@ -30,7 +32,8 @@ export class WindowSink implements OutcomeSink {
   }
 
   row(id: string, prompt: string, task: string, where: ErrorPlace): boolean {
-    if (this.builder.size >= CHARACTERS || this.values >= VALUES) this.cut();
+    const { rows, size } = this.builder;
+    if (size >= CHARACTERS || this.values >= VALUES || rows * this.names.length >= CELLS) this.cut();
     return this.builder.row(id, prompt, task, where);
   }
 
