@@ -138,6 +138,11 @@ export async function dataDigest(files: readonly string[], job?: Job): Promise<s
     }
     digests.push(hash.digest('hex'));
   }
+  return joinedDigest(digests);
+}
+
+/** One hash for the hashes of several files, in order. */
+export function joinedDigest(digests: readonly string[]): string {
   return digests.length === 1 ? digests[0] : createHash('sha256').update(digests.join('\n')).digest('hex');
 }
 

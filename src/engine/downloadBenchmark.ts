@@ -45,6 +45,8 @@ export async function downloadBenchmark(
 ): Promise<DownloadResult> {
   const { files } = await listed(params, job, options);
   await ensureFolder(params.out);
+  // Before hours of fetching, not after them.
+  for (const { name, size } of files) await requireOutOfTheWay(join(params.out, name), size);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const done: DownloadedFile[] = [];
   let before = 0;
@@ -93,9 +95,19 @@ async function existing(remote: RemoteFile, target: string, job: Job): Promise<D
     const verified = remote.sha256 === undefined ? 'size' : 'sha256';
     return { path: target, bytes: found.size, sha256, verified, existed: true };
   }
-  throw new UserError({
+  throw inTheWay(target);
+}
+
+/** @throws UserError where something is at `target` that cannot be the file; what has its size is read later */
+async function requireOutOfTheWay(target: string, size: number): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (found !== undefined && !(found.isFile() && found.size === size)) throw inTheWay(target);
+}
+
+function inTheWay(file: string): UserError {
+  return new UserError({
     what: 'Another file of this name is in the way',
-    where: { file: target },
+    where: { file },
     remedy: 'Move it away, or choose another folder.',
   });
 }

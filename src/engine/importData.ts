@@ -1,14 +1,22 @@
 /** Imports outcome files: a compact columnar file, a config beside it, and a description of both. */
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { dataSchema } from '../core/dataConfig';
 import { UserError } from '../core/errors';
 import { importedConfigText, type ImportedModel } from '../core/importedConfig';
 import { listNames, nearestName } from '../core/nearest';
+import { importName, nameProblem } from '../core/outcomeNames';
 import { priceParts, type ListPrice } from '../core/price';
 import type { RawOutcomes } from '../core/rawOutcomes';
 import type { Job } from '../core/trainingLog';
 import { OutcomeBuilder } from '../data/builder';
-import { builtOutcomes, dataDigest, readInto, type FileForm, type OutcomeFile } from '../data/readOutcomes';
+import {
+  builtOutcomes,
+  dataDigest,
+  joinedDigest,
+  readInto,
+  type FileForm,
+  type OutcomeFile,
+} from '../data/readOutcomes';
 import { SelectSink, TeeSink } from '../data/sink';
 import { WindowSink } from '../data/windowSink';
 import type { DataSummary, ImportParams, ImportResult } from '../protocol/data';
@@ -41,10 +49,11 @@ export async function importData(
   const name = nameOf(params);
   const paths = { data: `data/${name}.proteus.parquet`, config: `${name}.proteus.json` };
   const conflicts = overwrite ? [] : await existing(out, Object.values(paths));
-  const target =
-    conflicts.length > 0 ? undefined : new ImportTarget(join(out, paths.data), await sourcesOf(files, job));
+  const sources = await sourcesOf(files, job);
+  const target = conflicts.length > 0 ? undefined : new ImportTarget(join(out, paths.data), sources);
+  const digest = joinedDigest(sources.map((source) => source.sha256));
   try {
-    const raw = await readAll(params, target, job);
+    const raw = await readAll(params, target, digest, job);
     const suggested = await suggest(needingPrice(raw));
     const prices = takenPrices(params, suggested);
     const summary = summarize(
@@ -131,6 +140,7 @@ function samePrice(a: ListPrice, b: ListPrice | undefined): boolean {
 async function readAll(
   params: ImportParams,
   target: ImportTarget | undefined,
+  digest: string,
   job: Job,
 ): Promise<OutcomeFile> {
   const { files, format, columns, models } = params;
@@ -144,7 +154,7 @@ async function readAll(
     if (models && select) requireModels(models, select.names, files[0]);
     await windows.finish();
     if (target === undefined || target.complete) {
-      return builtOutcomes(builder, form, files, await dataDigest(files, job));
+      return builtOutcomes(builder, form, files, digest);
     }
     await target.restart();
   }
@@ -169,16 +179,10 @@ async function sourcesOf(files: readonly string[], job: Job): Promise<{ name: st
 
 function nameOf({ name, files }: ImportParams): string {
   if (files.length === 0) throw new UserError({ what: 'No file was named', remedy: 'Name an outcome file.' });
-  if (name === undefined) {
-    const base = basename(files[0]).replace(/\.proteus(?=\.)/, '');
-    const plain = base.slice(0, base.length - extname(base).length).replace(/[^\p{L}\p{N}._-]+/gu, '-');
-    return plain === '' ? 'outcomes' : plain;
-  }
-  if (/^[\p{L}\p{N}_-][\p{L}\p{N}._ -]*$/u.test(name)) return name;
-  throw new UserError({
-    what: `${JSON.stringify(name)} is no name for files`,
-    remedy: 'Use letters, digits, "-", "_" and ".".',
-  });
+  if (name === undefined) return importName(files[0]);
+  const problem = nameProblem(name);
+  if (problem === undefined) return name;
+  throw new UserError({ what: `${JSON.stringify(name)} is no name for files`, remedy: problem });
 }
 
 function usageOf(raw: RawOutcomes, model: string): ImportedModel['usage'] {

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import type { ColumnMapping } from '../core/columns';
+import { importName, nameProblem } from '../core/outcomeNames';
 import type { ListPrice } from '../core/price';
 import type { DataSummary, InspectResult, ModelSummary } from '../protocol/data';
 import { askConflicts } from './askConflicts';
@@ -9,9 +10,7 @@ import { chooseColumns } from './chooseColumns';
 import { exists, fileName, folderOf } from './configFile';
 import {
   formatText,
-  importName,
   modelText,
-  nameProblem,
   OUTCOME_EXTENSIONS,
   parsePrice,
   previewLines,

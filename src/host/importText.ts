@@ -84,17 +84,3 @@ export function parsePrice(text: string): ListPrice | undefined {
   const [input, output, request] = parts.map(Number);
   return { input, output, ...(parts.length === 3 && { request }) };
 }
-
-/** A name for the imported files: that of the first file, without what the import adds itself. */
-export function importName(file: string): string {
-  const base = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  const stem = base.replace(/(\.proteus)?\.[^.]+$/, '').replace(/[^\p{L}\p{N}._-]+/gu, '-');
-  return stem.replace(/^[.-]+/, '') || 'outcomes';
-}
-
-/** What is wrong with a name for files, or undefined. */
-export function nameProblem(name: string): string | undefined {
-  return /^[\p{L}\p{N}_-][\p{L}\p{N}._ -]*$/u.test(name)
-    ? undefined
-    : 'Use letters, digits, spaces, "-", "_" and ".", and begin with a letter or a digit.';
-}

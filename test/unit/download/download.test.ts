@@ -80,6 +80,15 @@ describe('download of a benchmark', () => {
     assert.equal(hub.requests.length, 1);
   });
 
+  it('says that a file is in the way before it fetches any', async () => {
+    const last = 'routerbench_raw.pkl';
+    hub.listed.push(...['routerbench_5shot.pkl', last].map((name) => ({ ...hub.listed[1], path: name })));
+    writeFileSync(path(last), 'mine');
+    const all = { benchmark: 'routerbench', mirror, out };
+    const error = await userErrorOf(() => downloadBenchmark(all, quiet, quick));
+    assert.deepEqual([error.where?.file, hub.requests.length], [path(last), 0]);
+  });
+
   it('does not write through a link that lies where the part goes', async function () {
     if (process.platform === 'win32') this.skip();
     const elsewhere = path('precious');

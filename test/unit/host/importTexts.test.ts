@@ -3,15 +3,8 @@ import assert from 'node:assert/strict';
 import { columnsSchema } from '../../../src/core/columns';
 import { likelyModel, modelsFitting, otherPatterns, patternOf } from '../../../src/host/columnPatterns';
 import { dataStaleness, type DataAge } from '../../../src/host/dataStaleness';
-import {
-  columnSample,
-  formatText,
-  importName,
-  modelText,
-  nameProblem,
-  parsePrice,
-  previewLines,
-} from '../../../src/host/importText';
+import { importName, nameProblem } from '../../../src/core/outcomeNames';
+import { columnSample, formatText, modelText, parsePrice, previewLines } from '../../../src/host/importText';
 import { panelSummary } from '../../../src/host/panelSummary';
 import { ratingScales, rightWords, valuesOf } from '../../../src/host/scoreScales';
 import { runSteps, type StepResult } from '../../../src/host/wizard';
