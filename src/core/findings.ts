@@ -4,7 +4,7 @@ import { checkDuplicates } from './findings/duplicates';
 import { checkCosts } from './findings/costs';
 import { checkLeakage } from './findings/leakage';
 import { checkIdenticalModels, checkRarelyObserved } from './findings/modelColumns';
-import { checkNearDuplicates } from './findings/nearDuplicates';
+import { checkNearDuplicates, likePrompts, type LikePrompts } from './findings/nearDuplicates';
 import { checkMissingPrices, checkPrices } from './findings/prices';
 import { checkPrompts, checkTinyTasks } from './findings/prompts';
 import { checkAnswersInPrompts, checkColumnEquality } from './findings/sideColumns';
@@ -38,9 +38,11 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
  * @throws CancelledError through `options.checkCancelled`
  */
 export function findIssues(raw: RawOutcomes, options: FindingOptions): Finding[] {
+  let found: LikePrompts | undefined;
+  const like = (): LikePrompts => (found ??= likePrompts(raw.prompts, options.seed, options.checkCancelled));
   const findings = CHECKS.flatMap((check) => {
     options.checkCancelled?.();
-    return check(raw, options);
+    return check(raw, options, like);
   });
   return findings.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
 }

@@ -1,5 +1,6 @@
 /** Collects outcomes row by row into columns: joins rows of one prompt, and keeps a bounded sample of prompts. */
 import { UserError, type ErrorPlace } from '../core/errors';
+import type { SideColumn } from '../core/findings';
 import { hashUnit } from '../core/hash';
 import type { RawOutcomes } from '../core/rawOutcomes';
 import { newModelColumns, type ModelColumns } from './cellColumns';
@@ -21,12 +22,16 @@ export interface BuilderOptions {
    * cell becomes the mean of what was observed ("average"), so that a prompt has one row.
    */
   repeats?: 'keep' | 'average';
+  /** Whether further columns are kept, for checks to look into. */
+  asides?: boolean;
   /** Rows of the data before the first one, for the names of rows that have none. */
   rowsBefore?: number;
 }
 
 /** What a row says of one model. */
 type Cell = Partial<Record<Field, number>>;
+
+type Aside = string | number | boolean;
 
 interface PendingRow {
   id: string;
@@ -54,6 +59,9 @@ export class OutcomeBuilder implements OutcomeSink {
   private readonly bounded: boolean;
   private pending: PendingRow | undefined;
   private readonly cells = new Map<number, Cell>();
+  /** Further columns by name, by row; what they hold in the pending row. */
+  private readonly asides = new Map<string, (Aside | undefined)[]>();
+  private readonly pendingAsides = new Map<string, Aside>();
   private offered = 0;
   private joinedRows = 0;
   private repeatedRows = 0;
@@ -138,8 +146,16 @@ export class OutcomeBuilder implements OutcomeSink {
     cell[field] = value;
   }
 
+  get wantsAsides(): boolean {
+    return this.options.asides === true;
+  }
+
+  aside(column: string, value: Aside): void {
+    if (this.wantsAsides) this.pendingAsides.set(column, value);
+  }
+
   /** The outcomes, in the order of the file; ids are made unique by a suffix. */
-  build(): RawOutcomes & { places: ErrorPlace[]; renamedIds: number } {
+  build(): RawOutcomes & { places: ErrorPlace[]; renamedIds: number; sideColumns: SideColumn[] } {
     this.commit();
     const unused = new Set(this.free);
     const rows = Array.from(this.ids.keys()).filter((row) => !unused.has(row));
@@ -168,6 +184,10 @@ export class OutcomeBuilder implements OutcomeSink {
       ...(any('propensity') && { propensity: fill(new Float32Array(n * m), 'propensity') }),
       places: rows.map((row) => this.places[row]),
       renamedIds: renamed,
+      sideColumns: [...this.asides].map(([name, values]) => ({
+        name,
+        values: rows.map((row) => values[row]),
+      })),
     };
   }
 
@@ -197,6 +217,12 @@ export class OutcomeBuilder implements OutcomeSink {
       this.put(this.columns[model], row, cell);
     }
     this.cells.clear();
+    for (const [name, value] of this.pendingAsides) {
+      let column = this.asides.get(name);
+      if (column === undefined) this.asides.set(name, (column = []));
+      if (!joined) column[row] = value;
+    }
+    this.pendingAsides.clear();
   }
 
   /**
@@ -246,6 +272,7 @@ export class OutcomeBuilder implements OutcomeSink {
       const leaving = this.byHash.get(gone) ?? '';
       for (const row of this.byPrompt.get(leaving) ?? []) {
         for (const columns of this.columns) for (const field of FIELDS) columns[field].clear(row);
+        for (const column of this.asides.values()) column[row] = undefined;
         this.prompts[row] = '';
         this.characters -= leaving.length;
         this.free.push(row);

@@ -172,9 +172,12 @@ function typeOf(rows: readonly string[][], column: number): TableColumn['type'] 
   return values.every((v) => !Number.isNaN(Number(v))) ? 'number' : 'text';
 }
 
+/** @param line where the record in hand started; the parser is ahead of it and says itself where a record is ragged */
 function csvError(error: CsvError, file: string, line: number): UserError {
   const [what, remedy] = csvWords(error);
-  return new UserError({ what, where: { file, line }, remedy }, { cause: error });
+  const ragged = error.code.startsWith('CSV_RECORD_INCONSISTENT') && typeof error.lines === 'number';
+  const where = { file, line: ragged ? Number(error.lines) : line };
+  return new UserError({ what, where, remedy }, { cause: error });
 }
 
 function csvWords(error: CsvError): [what: string, remedy: string] {

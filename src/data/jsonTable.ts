@@ -22,17 +22,22 @@ export function eachField(
   }
 }
 
-/** The dotted names of all fields of some objects, with their values by row; null where a row has none. */
-export function fieldColumns(objects: readonly unknown[]): Map<string, unknown[]> {
+/**
+ * The dotted names of all fields of some objects, with their values by row; null where a row has none.
+ *
+ * @throws UserError for too many of them
+ */
+export function fieldColumns(objects: readonly unknown[], where: ErrorPlace): Map<string, unknown[]> {
   const columns = new Map<string, unknown[]>();
   objects.forEach((object, row) => {
     if (!isObject(object)) return;
     eachField(object, (name, value) => {
       let column = columns.get(name);
-      if (column === undefined && columns.size < MAX_FIELDS) {
+      if (column === undefined) {
+        if (columns.size === MAX_FIELDS) throw tooManyFields(where);
         columns.set(name, (column = new Array<unknown>(objects.length).fill(null)));
       }
-      if (column) column[row] = value;
+      column[row] = value;
     });
   });
   return columns;

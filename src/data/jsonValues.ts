@@ -3,6 +3,7 @@ import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { UserError, type ErrorPlace } from '../core/errors';
 import { elementsOf } from './jsonArray';
 import { linesOf } from './lines';
+import { strictUtf8 } from './utf8';
 
 const OTHER_ERROR = 'it cannot be read';
 
@@ -36,13 +37,14 @@ export interface PlacedValue {
   where: ErrorPlace;
 }
 
-/** Parses as it reads; blank lines are skipped. @throws UserError for what is not JSON, with line and column */
+/** Parses as it reads; blank lines are skipped. @throws UserError for what is not JSON in UTF-8, with its line */
 export async function* jsonValues(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Buffer>,
   file: string,
   format: 'jsonl' | 'json',
 ): AsyncGenerator<PlacedValue, void, undefined> {
-  const texts = format === 'json' ? elementsOf(chunks, file) : linesOf(chunks, file);
+  const bytes = strictUtf8(chunks, file);
+  const texts = format === 'json' ? elementsOf(bytes, file) : linesOf(bytes, file);
   for await (const [line, text] of texts) {
     if (text.trim() === '') continue;
     const where = { file, line };

@@ -10,7 +10,7 @@ export const LONGEST = 64 << 20;
 
 /**
  * Splits UTF-8 at line feeds only (JSON may hold other line separators raw). A byte order mark and
- * carriage returns before line feeds are dropped; invalid bytes become U+FFFD.
+ * carriage returns before line feeds are dropped.
  *
  * @param file for errors
  * @throws UserError where a line has more than 64 Mi characters

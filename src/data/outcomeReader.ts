@@ -105,7 +105,7 @@ async function openObjects(
     first.push(value);
     if (first.length === SEEN_ROWS) break;
   }
-  const fields = fieldColumns(first);
+  const fields = fieldColumns(first, { file });
   const seen = [...fields].map(([name, cells]) => seeColumn(name, cells));
   const own = columns === undefined && areOwnObjects(first);
   const reading: Reading = own
@@ -190,7 +190,8 @@ async function tableReader(
       const rows = new MappedRows(mapping, sink, hasPythonLists(names), seen);
       const bound = names.flatMap((name, column): { column: number; binding: Binding }[] => {
         const binding = rows.bind(name);
-        return binding === undefined ? [] : [{ column, binding }];
+        const readable = table.columns[column].type !== 'other' || binding?.role !== 'aside';
+        return binding === undefined || !readable ? [] : [{ column, binding }];
       });
       const bindings = bound.map((b) => b.binding);
       const cells = new Array<unknown>(bound.length);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UserError, type ErrorPlace } from '../core/errors';
+import type { SideColumn } from '../core/findings';
 import type { RawOutcomes } from '../core/rawOutcomes';
 import type { Job } from '../core/trainingLog';
 import { OutcomeBuilder, type BuilderOptions } from './builder';
@@ -28,6 +29,8 @@ export interface OutcomeFile extends RawOutcomes {
   repeated: number;
   /** Where each row stands in its file. */
   places: ErrorPlace[];
+  /** Columns that are no outcomes, where they were asked for. */
+  sideColumns: SideColumn[];
   /** For the user: what was changed or ignored. */
   notes: string[];
 }

@@ -23,6 +23,10 @@ export interface OutcomeSink {
   row(id: string, prompt: string, task: string, where: ErrorPlace): boolean;
   /** Sets a value of the row started last; what is not set was not observed. */
   set(model: number, field: Field, value: number): void;
+  /** Whether columns that are no outcomes are wanted, too. */
+  readonly wantsAsides?: boolean;
+  /** What such a column holds in the row started last. */
+  aside?(column: string, value: string | number | boolean): void;
   /** Where true, readers await `drain` before they go on, so that what is held stays bounded. */
   readonly full?: boolean;
   drain?(): Promise<void>;
@@ -53,6 +57,15 @@ export class TeeSink implements OutcomeSink {
   set(model: number, field: Field, value: number): void {
     if (this.wanted[0]) this.a.set(model, field, value);
     if (this.wanted[1]) this.b.set(this.second[model], field, value);
+  }
+
+  get wantsAsides(): boolean {
+    return this.a.wantsAsides === true || this.b.wantsAsides === true;
+  }
+
+  aside(column: string, value: string | number | boolean): void {
+    if (this.wanted[0]) this.a.aside?.(column, value);
+    if (this.wanted[1]) this.b.aside?.(column, value);
   }
 
   get full(): boolean {
@@ -109,6 +122,14 @@ export class SelectSink implements OutcomeSink {
       this.waiting = undefined;
     }
     if (this.taken) this.target.set(target, field, value);
+  }
+
+  get wantsAsides(): boolean {
+    return this.target.wantsAsides === true;
+  }
+
+  aside(column: string, value: string | number | boolean): void {
+    this.target.aside?.(column, value);
   }
 
   get full(): boolean {

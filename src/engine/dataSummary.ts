@@ -33,7 +33,13 @@ export function summarize(raw: OutcomeFile, options: SummaryOptions, job: Job): 
   const cost = cellCosts(raw, prices);
   const models = modelFigures(raw, cost);
   const oracle = oracleOf(raw, cost);
-  const findings = findIssues(raw, { split, seed, prices, checkCancelled: () => job.checkCancelled() });
+  const findings = findIssues(raw, {
+    split,
+    seed,
+    prices,
+    sideColumns: raw.sideColumns,
+    checkCancelled: () => job.checkCancelled(),
+  });
   const prompts = new Set(raw.prompts).size;
   const price = new Map(suggested.map((s) => [s.model, s]));
   return {

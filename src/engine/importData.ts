@@ -145,7 +145,7 @@ async function readAll(
 ): Promise<OutcomeFile> {
   const { files, format, columns, models } = params;
   for (;;) {
-    const builder = new OutcomeBuilder({ maxPrompts: SUMMARY_PROMPTS, seed });
+    const builder = new OutcomeBuilder({ maxPrompts: SUMMARY_PROMPTS, seed, asides: true });
     const write = (window: RawOutcomes): Promise<void> => target?.write(window) ?? Promise.resolve();
     const windows = new WindowSink(write);
     const both = new TeeSink(windows, builder);

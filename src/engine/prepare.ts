@@ -78,6 +78,7 @@ export async function readData(
       maxPrompts: data.maxPrompts,
       seed: training.seed,
       repeats,
+      asides: repeats === 'keep',
     },
     job,
   );

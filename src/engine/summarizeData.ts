@@ -32,7 +32,7 @@ export async function summarizeData(
   }
   const { files = [], format, columns } = data ?? {};
   const { split, maxPrompts } = dataSchema.parse({ path: 'x' });
-  const options = { format, columns, maxPrompts, seed: seed ?? defaultSeed };
+  const options = { format, columns, maxPrompts, seed: seed ?? defaultSeed, asides: true };
   const raw = await readOutcomes(files, options, job);
   const suggested = await suggest(needingPrice(raw));
   return summarize(raw, { files, split, seed: options.seed, prices: new Map(), suggested }, job);

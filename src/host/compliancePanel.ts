@@ -116,7 +116,7 @@ export class CompliancePanel {
 
   private async saved({ uri }: vscode.TextDocument): Promise<void> {
     const { data } = await namedFiles(this.config);
-    if ([this.config, data].some((file) => file?.toString() === uri.toString())) await this.look();
+    if ([this.config, ...data].some((file) => file.toString() === uri.toString())) await this.look();
   }
 
   private trainingChanged(config: vscode.Uri): void {

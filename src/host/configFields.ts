@@ -2,22 +2,25 @@
 import { parse } from 'jsonc-parser';
 
 export interface ConfigFields {
-  /** `data.path`, as written; of several files the first. */
-  dataPath: string | undefined;
+  /** `data.path`, as written: none, one or several files. */
+  dataPaths: string[];
   /** `export.to`, as written. */
   exportTo: string | undefined;
 }
 
 export function configFields(text: string): ConfigFields {
   const config: unknown = parse(text);
-  return { dataPath: stringAt(config, 'data', 'path'), exportTo: stringAt(config, 'export', 'to') };
+  return {
+    dataPaths: stringsAt(config, 'data', 'path'),
+    exportTo: stringsAt(config, 'export', 'to').at(0),
+  };
 }
 
-function stringAt(value: unknown, ...path: string[]): string | undefined {
+function stringsAt(value: unknown, ...path: string[]): string[] {
   let found = value;
   for (const key of path) {
     found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[key] : undefined;
   }
-  if (Array.isArray(found)) found = found[0] as unknown;
-  return typeof found === 'string' && found !== '' ? found : undefined;
+  const all: unknown[] = Array.isArray(found) ? found : [found];
+  return all.filter((each): each is string => typeof each === 'string' && each !== '');
 }

@@ -30,12 +30,11 @@ export async function modifiedAt(uri: vscode.Uri): Promise<number | undefined> {
   }
 }
 
-/** Absolute URIs of what the config names; undefined where it does not. */
-export async function namedFiles(config: vscode.Uri): Promise<{ data?: vscode.Uri; exportTo?: vscode.Uri }> {
-  const { dataPath, exportTo } = configFields(await textOf(config));
-  const absolute = (path: string | undefined) =>
-    path === undefined ? undefined : vscode.Uri.file(resolve(dirname(config.fsPath), path));
-  return { data: absolute(dataPath), exportTo: absolute(exportTo) };
+/** Absolute URIs of what the config names: its outcome files, and where it exports to. */
+export async function namedFiles(config: vscode.Uri): Promise<{ data: vscode.Uri[]; exportTo?: vscode.Uri }> {
+  const { dataPaths, exportTo } = configFields(await textOf(config));
+  const absolute = (path: string) => vscode.Uri.file(resolve(dirname(config.fsPath), path));
+  return { data: dataPaths.map(absolute), ...(exportTo !== undefined && { exportTo: absolute(exportTo) }) };
 }
 
 /** The text in an editor, saved or not, else the text on disk, '' where neither exists. */

@@ -133,9 +133,10 @@ export class DataPanel {
       readAt: this.readAt,
       edited: openDocument(this.config)?.isDirty ?? false,
       configChanged: await modifiedAt(this.config),
-      dataChanged: data && (await modifiedAt(data)),
+      files: await Promise.all(
+        data.map(async (file) => ({ name: fileName(file), changed: await modifiedAt(file) })),
+      ),
       configName: fileName(this.config),
-      dataName: data ? fileName(data) : '',
     });
   }
 

@@ -5,23 +5,25 @@ export interface DataAge {
   readAt: number;
   /** The config has edits that are not saved. */
   edited: boolean;
-  /** When files last changed, in milliseconds since 1970; undefined where the file is gone. */
+  /** When the config last changed, in milliseconds since 1970; undefined where it is gone. */
   configChanged: number | undefined;
-  dataChanged: number | undefined;
   configName: string;
-  dataName: string;
+  /** The outcome files, with when they last changed. */
+  files: readonly { name: string; changed: number | undefined }[];
 }
 
 /** '' where nothing changed. */
 export function dataStaleness(age: DataAge): string {
-  const { readAt, edited, configChanged, dataChanged, configName, dataName } = age;
+  const { readAt, edited, configChanged, configName, files } = age;
   const changed: string[] = [];
   if (edited) changed.push(`${configName} has unsaved edits`);
   else if (configChanged !== undefined && configChanged > readAt) {
     changed.push(`${configName} changed after this was read`);
   }
-  if (dataChanged !== undefined && dataChanged > readAt) {
-    changed.push(`${dataName} changed after this was read`);
+  for (const file of files) {
+    if (file.changed !== undefined && file.changed > readAt) {
+      changed.push(`${file.name} changed after this was read`);
+    }
   }
   return changed.join('; ');
 }

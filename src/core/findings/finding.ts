@@ -2,6 +2,7 @@
 import type { SplitShares } from '../config';
 import type { ListPrice } from '../price';
 import type { RawOutcomes } from '../rawOutcomes';
+import type { LikePrompts } from './nearDuplicates';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -59,8 +60,12 @@ export interface FindingOptions {
   checkCancelled?: () => void;
 }
 
-/** One check: it looks at the outcomes and says what it found, most grave first. */
-export type Check = (raw: RawOutcomes, options: FindingOptions) => Finding[];
+/**
+ * One check: it looks at the outcomes and says what it found, most grave first.
+ *
+ * @param like which prompts are alike, computed by the first check that asks
+ */
+export type Check = (raw: RawOutcomes, options: FindingOptions, like: () => LikePrompts) => Finding[];
 
 /** As many rows as a finding names. */
 export const ROWS_NAMED = 10;

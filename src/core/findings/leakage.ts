@@ -3,7 +3,7 @@ import type { RawOutcomes } from '../rawOutcomes';
 import { ROWS_NAMED, type Check, type Finding } from './finding';
 import { observedRows } from './columns';
 import { percent } from './words';
-import { mix, sortedDistinct, WordScanner } from './wordHashes';
+import { mix, WordScanner } from './wordHashes';
 
 /** Correlation within tasks from which a word is said to tell the score. Difficulty alone comes nowhere near. */
 const NEAR_PERFECT = 0.9;
@@ -24,16 +24,35 @@ function ends(prompt: string): string {
   return prompt.length > 2 * END ? `${prompt.slice(0, END)} ${prompt.slice(prompt.length - END)}` : prompt;
 }
 
-/** Buckets of a prompt's words and pairs of neighbours, each once. */
-function bucketsOf(scanner: WordScanner, prompt: string, count: number): Uint32Array {
-  const { hashes } = scanner.scan(ends(prompt));
-  const n = hashes.length;
-  const buckets = new Uint32Array(Math.max(0, 2 * n - 1));
-  for (let i = 0; i < n; i++) {
-    buckets[i] = hashes[i] % count;
-    if (i > 0) buckets[n + i - 1] = mix(hashes[i - 1], hashes[i]) % count;
+/** Buckets of prompts' words and pairs of neighbours. */
+class Buckets {
+  private readonly scanner = new WordScanner(true);
+  /** Per bucket: 1 + the prompt that had it last. */
+  private readonly last: Uint32Array;
+
+  /** @param count a power of 2 */
+  constructor(private readonly count: number) {
+    this.last = new Uint32Array(count);
   }
-  return sortedDistinct(buckets);
+
+  /** Those of one prompt, each once; every prompt has to be asked for once only. */
+  of(prompt: string, row: number): Uint32Array {
+    const { hashes } = this.scanner.scan(ends(prompt));
+    const n = hashes.length;
+    const buckets = new Uint32Array(Math.max(0, 2 * n - 1));
+    let kept = 0;
+    const take = (hash: number): void => {
+      const bucket = hash & (this.count - 1);
+      if (this.last[bucket] === row + 1) return;
+      this.last[bucket] = row + 1;
+      buckets[kept++] = bucket;
+    };
+    for (let i = 0; i < n; i++) {
+      take(hashes[i]);
+      if (i > 0) take(mix(hashes[i - 1], hashes[i]));
+    }
+    return buckets.subarray(0, kept);
+  }
 }
 
 interface Incidence {
@@ -47,11 +66,11 @@ function incidence(prompts: readonly string[], checkCancelled?: () => void): Inc
   const n = prompts.length;
   const size = Math.min(MOST_BUCKETS, 1 << (15 + Math.floor(Math.log2(1 + n / 256))));
   const frequency = new Uint32Array(size);
-  const scanner = new WordScanner(true);
+  const scan = new Buckets(size);
   const buckets = prompts.map((prompt, row) => {
     if (row % 1024 === 0) checkCancelled?.();
-    const own = bucketsOf(scanner, prompt, size);
-    for (const b of own) frequency[b]++;
+    const own = scan.of(prompt, row);
+    for (let i = 0; i < own.length; i++) frequency[own[i]]++;
     return own;
   });
   const wanted: number[] = [];
@@ -60,9 +79,12 @@ function incidence(prompts: readonly string[], checkCancelled?: () => void): Inc
   const indexOf = new Int32Array(size).fill(-1);
   wanted.slice(0, MOST_GRAMS).forEach((b, i) => (indexOf[b] = i));
   const grams = buckets.map((own) => {
-    const kept: number[] = [];
-    for (const b of own) if (indexOf[b] >= 0) kept.push(indexOf[b]);
-    return Uint16Array.from(kept);
+    let kept = 0;
+    for (let i = 0; i < own.length; i++) {
+      const index = indexOf[own[i]];
+      if (index >= 0) own[kept++] = index;
+    }
+    return Uint16Array.from(own.subarray(0, kept));
   });
   return { grams, count: Math.min(wanted.length, MOST_GRAMS) };
 }
@@ -79,7 +101,7 @@ function strata(tasks: readonly string[]): { of: Int32Array; count: number } {
 interface Leak {
   gram: number;
   correlation: number;
-  /** Prompts that have the gram. */
+  /** Prompts that have the gram; variations of one prompt count once. */
   within: number;
 }
 
@@ -97,26 +119,33 @@ function strongest(
   k: number,
   { grams, count }: Incidence,
   tasks: { of: Int32Array; count: number },
+  group: Uint32Array,
 ): Leak | undefined {
   const m = raw.models.length;
   const rows = observedRows(raw, k);
   const t = tasks.count;
+  // Variations of one prompt are one observation: they share its words and its score, whatever the reason.
+  const members = new Uint32Array(group.length);
+  for (const row of rows) members[group[row]]++;
   const size = new Float64Array(t);
   const sum = new Float64Array(t);
   for (const row of rows) {
-    size[tasks.of[row]]++;
-    sum[tasks.of[row]] += raw.score[row * m + k];
+    const weight = 1 / members[group[row]];
+    size[tasks.of[row]] += weight;
+    sum[tasks.of[row]] += weight * raw.score[row * m + k];
   }
   const spread = new Float64Array(t);
-  const present = new Uint32Array(count * t);
+  const present = new Float64Array(count * t);
   const product = new Float64Array(count);
   for (const row of rows) {
     const task = tasks.of[row];
-    const y = raw.score[row * m + k] - sum[task] / size[task];
-    spread[task] += y * y;
-    for (const g of grams[row]) {
-      present[g * t + task]++;
-      product[g] += y;
+    const weight = 1 / members[group[row]];
+    const y = weight * (raw.score[row * m + k] - sum[task] / size[task]);
+    spread[task] += (y * y) / weight;
+    const own = grams[row];
+    for (let i = 0; i < own.length; i++) {
+      present[own[i] * t + task] += weight;
+      product[own[i]] += y;
     }
   }
   let best: Leak | undefined;
@@ -142,14 +171,15 @@ function strongest(
   return best;
 }
 
-export const checkLeakage: Check = (raw, { checkCancelled }) => {
+export const checkLeakage: Check = (raw, { checkCancelled }, like) => {
   const found = incidence(raw.prompts, checkCancelled);
   if (found.count === 0) return [];
   const tasks = strata(raw.tasks);
+  const { group } = like();
   const leaks = new Map<number, { models: number[]; correlation: number }>();
   raw.models.forEach((_, k) => {
     checkCancelled?.();
-    const leak = strongest(raw, k, found, tasks);
+    const leak = strongest(raw, k, found, tasks, group);
     if (leak === undefined) return;
     const known = leaks.get(leak.gram);
     if (known) known.models.push(k);

@@ -1,6 +1,7 @@
 /** Prompts that are nearly the same but stand on both sides of the split, so that the test is not new. */
 import { Rng } from '../rng';
 import { partOf, SPLIT_PARTS, type SplitPart } from '../split';
+import { duplicateGroups } from './duplicates';
 import { candidatePairs } from './minHash';
 import { jaccard, shinglesOf } from './shingles';
 import { ROWS_NAMED, type Check } from './finding';
@@ -21,6 +22,16 @@ export interface NearDuplicate {
   b: number;
 }
 
+/** Which prompts are alike. */
+export interface LikePrompts {
+  pairs: NearDuplicate[];
+  /**
+   * Per row: the first row of its group. Prompts are of one group where they are equal, nearly the same, or
+   * would be but for their numbers: variations of one question.
+   */
+  group: Uint32Array;
+}
+
 /**
  * Pairs of prompts that differ, but by little: the same words in other case or punctuation, or at least
  * 80 % of their own runs of three words in common and the same numbers. Templates and worked examples that
@@ -32,10 +43,21 @@ export function nearDuplicates(
   seed: number,
   checkCancelled?: () => void,
 ): NearDuplicate[] {
+  return likePrompts(prompts, seed, checkCancelled).pairs;
+}
+
+/** As `nearDuplicates`, with the groups that like prompts make. */
+export function likePrompts(
+  prompts: readonly string[],
+  seed: number,
+  checkCancelled?: () => void,
+): LikePrompts {
   const { runs, numbers, words } = shinglesOf(prompts, checkCancelled);
   const pairs: NearDuplicate[] = [];
   const known = new Set<number>();
+  const groups = new Groups(prompts.length);
   const add = (a: number, b: number) => {
+    groups.join(a, b);
     if (prompts[a] === prompts[b] || known.has(a * prompts.length + b)) return;
     known.add(a * prompts.length + b);
     pairs.push({ a, b });
@@ -49,10 +71,43 @@ export function nearDuplicates(
   });
   const own = runs.map((set) => (set.length < FEWEST_RUNS ? set.subarray(0, 0) : set));
   const visit = (a: number, b: number) => {
-    if (numbers[a] === numbers[b] && jaccard(own[a], own[b]) >= ALIKE) add(a, b);
+    if (numbers[a] === numbers[b] ? known.has(a * prompts.length + b) : groups.joined(a, b)) return;
+    if (jaccard(own[a], own[b]) < ALIKE) return;
+    if (numbers[a] === numbers[b]) add(a, b);
+    else groups.join(a, b);
   };
   candidatePairs(own, new Rng(seed).fork('near-duplicates'), visit, checkCancelled);
-  return pairs.sort((p, q) => p.a - q.a || p.b - q.b);
+  for (const [first, ...others] of duplicateGroups(prompts))
+    for (const row of others) groups.join(first, row);
+  return { pairs: pairs.sort((p, q) => p.a - q.a || p.b - q.b), group: groups.firsts() };
+}
+
+/** Disjoint sets of rows. */
+class Groups {
+  private readonly parent: Uint32Array;
+
+  constructor(rows: number) {
+    this.parent = Uint32Array.from({ length: rows }, (_, row) => row);
+  }
+
+  join(a: number, b: number): void {
+    const [x, y] = [this.first(a), this.first(b)];
+    this.parent[Math.max(x, y)] = Math.min(x, y);
+  }
+
+  joined(a: number, b: number): boolean {
+    return this.first(a) === this.first(b);
+  }
+
+  firsts(): Uint32Array {
+    return this.parent.map((_, row) => this.first(row));
+  }
+
+  private first(row: number): number {
+    const { parent } = this;
+    while (parent[row] !== row) row = parent[row] = parent[parent[row]];
+    return row;
+  }
 }
 
 /** White space, case and punctuation apart; signs such as + and < count, as they change a sum. */
@@ -61,8 +116,8 @@ function sameLetters(a: string, b: string): boolean {
   return bare(a) === bare(b);
 }
 
-export const checkNearDuplicates: Check = ({ prompts }, { split, seed, checkCancelled }) => {
-  const pairs = nearDuplicates(prompts, seed, checkCancelled);
+export const checkNearDuplicates: Check = ({ prompts }, { split, seed }, like) => {
+  const { pairs } = like();
   if (pairs.length === 0) return [];
   const parts = prompts.map((prompt) => partOf(prompt, split, seed));
   const across = pairs.filter(({ a, b }) => parts[a] !== parts[b]);

@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 40_000;
 /** Runs in more prompts than this (or than this share of them) are a template or a worked example. */
 const COMMON = 12;
 const COMMON_SHARE = 0.002;
-/** Buckets that runs are counted in; two runs in one bucket make both look more common. */
+/** Buckets that runs are counted in, a power of 2; two runs in one bucket make both look more common. */
 const MOST_BUCKETS = 1 << 22;
 
 export interface Shingles {
@@ -37,12 +37,24 @@ export function shinglesOf(prompts: readonly string[], checkCancelled?: () => vo
       if (number[i] === 1) numbers[row] = mix(numbers[row], hashes[i]);
     }
     const runs = runsOf(hashes);
-    for (const run of runs) if (seen[run % buckets] < 0xffff) seen[run % buckets]++;
+    for (let i = 0; i < runs.length; i++) {
+      const bucket = runs[i] & (buckets - 1);
+      if (seen[bucket] < 0xffff) seen[bucket]++;
+    }
     return runs;
   });
   const common = Math.max(COMMON, COMMON_SHARE * n);
-  const runs = all.map((own) => own.filter((run) => seen[run % buckets] <= common).subarray(0, MOST_RUNS));
+  const runs = all.map((own) => ownRuns(own, seen, common));
   return { runs, numbers, words };
+}
+
+/** The first runs that are not common, in the memory that they stand in. */
+function ownRuns(runs: Uint32Array, seen: Uint16Array, common: number): Uint32Array {
+  let kept = 0;
+  for (let i = 0; i < runs.length && kept < MOST_RUNS; i++) {
+    if (seen[runs[i] & (seen.length - 1)] <= common) runs[kept++] = runs[i];
+  }
+  return runs.subarray(0, kept);
 }
 
 /** Hashes of the runs of a prompt, ascending, each once. */

@@ -10,7 +10,7 @@ import { isIndexColumn } from './vocabulary';
 
 /** What a column is to the mapping. */
 export type Binding =
-  | { role: 'prompt' | 'id' | 'task' | 'model'; name: string }
+  | { role: 'prompt' | 'id' | 'task' | 'model' | 'aside'; name: string }
   /** `model` is undefined in long files, where a row names it. */
   | { role: 'cell'; field: Field; name: string; model: string | undefined };
 
@@ -23,6 +23,10 @@ const FIELD_OF = {
   propensity: 'propensity',
 } as const satisfies Record<string, Field>;
 
+/** Further columns that are passed on, and characters of their cells: enough for answers and labels. */
+const MOST_ASIDES = 8;
+const LONGEST_ASIDE = 200;
+
 type MappedField = keyof typeof FIELD_OF;
 
 /** Binds columns by name and turns rows into outcomes. */
@@ -32,6 +36,7 @@ export class MappedRows {
   private readonly allowed: ReadonlySet<string> | undefined;
   /** Columns that mean nothing to the mapping. */
   readonly ignored: string[] = [];
+  private asides = 0;
 
   /**
    * @param names the columns, where they are known beforehand: a bare "{model}" means those of them
@@ -65,8 +70,13 @@ export class MappedRows {
       if (this.wide === pattern.plain) continue;
       return { role: 'cell', field: FIELD_OF[key], name, model: pattern.plain ? undefined : model };
     }
-    if (!isIndexColumn(name) && !name.endsWith('|model_response')) this.ignored.push(name);
-    return undefined;
+    if (isIndexColumn(name) || name.endsWith('|model_response')) return undefined;
+    this.ignored.push(name);
+    // Of one row per call, what else stands there is about the call.
+    if (this.sink.wantsAsides !== true || !this.wide || name.includes('.')) return undefined;
+    if (this.asides === MOST_ASIDES) return undefined;
+    this.asides++;
+    return { role: 'aside', name };
   }
 
   /**
@@ -81,7 +91,7 @@ export class MappedRows {
     let called: string | undefined;
     for (let i = 0; i < bindings.length; i++) {
       const { role } = bindings[i];
-      if (role === 'cell' || isNothing(values[i])) continue;
+      if (role === 'cell' || role === 'aside' || isNothing(values[i])) continue;
       if (role === 'prompt') prompt = promptIn(values[i], this.pythonLists);
       else if (role === 'id') id = labelIn(values[i]);
       else if (role === 'task') task = labelIn(values[i]);
@@ -95,12 +105,21 @@ export class MappedRows {
     let single = called === undefined || this.wide ? -1 : this.sink.model(called, where);
     for (let i = 0; i < bindings.length; i++) {
       const binding = bindings[i];
+      if (binding.role === 'aside' && wanted) this.passAside(binding.name, values[i]);
       if (binding.role !== 'cell') continue;
       const name = binding.model ?? called ?? '';
       if (binding.model !== undefined) single = this.sink.model(name, where);
       if (!wanted || isNothing(values[i])) continue;
       this.sink.set(single, binding.field, this.valueOf(binding, values[i], name, where));
     }
+  }
+
+  /** Long texts are no keys and no grades. */
+  private passAside(name: string, value: unknown): void {
+    if (isNothing(value)) return;
+    if (typeof value === 'bigint') this.sink.aside?.(name, Number(value));
+    else if (typeof value === 'number' || typeof value === 'boolean') this.sink.aside?.(name, value);
+    else if (typeof value === 'string' && value.length <= LONGEST_ASIDE) this.sink.aside?.(name, value);
   }
 
   private valueOf(
@@ -142,7 +161,7 @@ export class MappedRows {
   }
 }
 
-const ROLE_NAMES: Record<Exclude<Binding['role'], 'cell'>, string> = {
+const ROLE_NAMES: Record<Exclude<Binding['role'], 'cell' | 'aside'>, string> = {
   prompt: 'the prompt',
   id: 'the id',
   task: 'the task',
@@ -157,6 +176,7 @@ const ROLE_NAMES: Record<Exclude<Binding['role'], 'cell'>, string> = {
 export function requireDistinct(bindings: readonly Binding[], file: string): void {
   const seen = new Map<string, string>();
   for (const binding of bindings) {
+    if (binding.role === 'aside') continue;
     const { name } = binding;
     const meaning = binding.role === 'cell' ? cellMeaning(binding) : ROLE_NAMES[binding.role];
     const other = seen.get(meaning);

@@ -238,4 +238,28 @@ describe('requireConfig', () => {
     );
     assert.equal(requireConfig(GOOD, 'r.proteus.json').tiers[0].floor, 0.85);
   });
+
+  it('says which columns contradict each other', () => {
+    const problemsOf = (columns: object) =>
+      parseConfig(JSON.stringify({ data: { path: 'x', columns } }, null, 1)).problems.map((p) => [
+        p.message,
+        p.remedy,
+      ]);
+    const wide = { prompt: 'q', score: '{model}.ok', cost: '{model}.usd' };
+    const long = { prompt: 'q', model: 'llm', score: 'stars', scoreScale: { worst: 1, best: 5 } };
+    assert.deepEqual(problemsOf(wide), []);
+    assert.deepEqual(problemsOf(long), []);
+    for (const [columns, message] of [
+      [{ ...wide, model: 'llm' }, /column per model .* no column can name the model/],
+      [{ ...wide, cost: 'usd' }, /"usd" is one column for all/],
+      [{ ...long, tokensIn: '{model}.in' }, /"\{model\}.in" is a column per model/],
+      [{ prompt: 'q', score: 'stars' }, /nothing says which row is of which model/],
+      [{ ...long, scoreScale: { worst: 5, best: 5 } }, /./],
+    ] as const) {
+      const problems = problemsOf(columns);
+      assert.equal(problems.length, 1, JSON.stringify(columns));
+      assert.match(problems[0][0], message);
+      assert.ok(problems[0][1] !== '');
+    }
+  });
 });

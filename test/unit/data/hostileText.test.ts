@@ -53,6 +53,16 @@ describe('hostile text', () => {
     assert.match(error.remedy, /"path"/);
   });
 
+  it('refuses a million fields, and says where a late record is ragged', async () => {
+    const fields = Array.from({ length: 1_000_000 }, (_, i) => `"m${i}":1`).join(',');
+    const wide = await userErrorOf(() => readOutcomes(scratch.file('w.jsonl', `{"prompt":"p",${fields}}\n`)));
+    assert.match(wide.what, /more than 20000 different fields/);
+    const ragged = await userErrorOf(() =>
+      readOutcomes(scratch.file('ragged.csv', `${HEADER}${'p,a,1\n'.repeat(1000)}p,a\nq,a,1,9\n`)),
+    );
+    assert.equal(ragged.where?.line, 1002);
+  });
+
   it('refuses a CSV line without end', async () => {
     const file = scratch.file(
       'endless.csv',

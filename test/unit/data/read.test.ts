@@ -10,7 +10,7 @@ import { mergeDuplicates } from '../../../src/core/split';
 import type { Progress } from '../../../src/core/trainingLog';
 import { hasGaps, observedPart } from '../../../src/core/partial/gaps';
 import { readOutcomes } from '../../../src/data/readOutcomes';
-import { Scratch, sharedData } from './support';
+import { Scratch, sharedData, userErrorOf } from './support';
 
 const near = (a: number, b: number, tolerance = 1e-6): void =>
   assert.ok(Math.abs(a - b) <= tolerance, `${a} ≠ ${b}`);
@@ -70,14 +70,26 @@ describe('readOutcomes, JSONL', () => {
     assert.match(raw.notes.join(), /2 ids/);
   });
 
-  it('takes invalid UTF-8, lone surrogates, NUL and line separators', async () => {
-    const head = Buffer.from('{"prompt":"caf');
-    const tail = Buffer.from(' \\ud800 \\u0000 \u2028","models":{"__proto__":{"score":1}}}\n');
-    const raw = await readOutcomes(
-      scratch.file('odd.jsonl', Buffer.concat([head, Buffer.from([0xe9]), tail])),
-    );
-    assert.deepEqual(raw.prompts, ['caf\uFFFD \ud800 \0 \u2028']);
+  it('takes lone surrogates, escaped NULs and line separators', async () => {
+    const text = '{"prompt":"caf\\ud800 \\u0000 \u2028","models":{"__proto__":{"score":1}}}\n';
+    const raw = await readOutcomes(scratch.file('odd.jsonl', text));
+    assert.deepEqual(raw.prompts, ['caf\ud800 \0 \u2028']);
     assert.deepEqual(raw.models, ['__proto__']);
+  });
+
+  it('refuses bytes that are not UTF-8, in JSONL and in lists, with the line', async () => {
+    const outcome = (prompt: string): string => `{"prompt":"${prompt}","models":{"a":{"score":1}}}`;
+    const latin = (text: string): Buffer => Buffer.from(text, 'latin1');
+    for (const bytes of [
+      latin(`${outcome('p')}\n${outcome('café')}\n`),
+      latin(`[${outcome('p')},\n${outcome('café')}]`),
+      latin(`${outcome('p')}\n${outcome('q\0')}\n`),
+      Buffer.concat([Buffer.from(`${outcome('p')}\n`), Buffer.from(outcome('é')).subarray(0, 12)]),
+    ]) {
+      const { where, remedy } = await userErrorOf(() => readOutcomes(scratch.file('latin.jsonl', bytes)));
+      assert.equal(where?.line, 2);
+      assert.match(remedy, /UTF-8/);
+    }
   });
 
   it('keeps characters whole across chunks', async () => {

@@ -40,6 +40,24 @@ describe('findings on leakage', () => {
     assert.deepEqual(only(issues(raw), 'score-in-text'), []);
   });
 
+  it('take variations of one prompt for one prompt', () => {
+    // 60 questions stand there ten times each, with another number; the first model knows the five on zebras only.
+    const few = clean({ prompts: 60 });
+    const raw = clean({ prompts: 600 });
+    const m = raw.models.length;
+    raw.prompts.forEach((_, row) => {
+      const like = row % 60;
+      raw.prompts[row] = `${few.prompts[like]}${like < 5 ? ' On zebras.' : ''} Attempt ${row}.`;
+      raw.tasks[row] = '';
+      raw.score.set(few.score.subarray(like * m, (like + 1) * m), row * m);
+      raw.score[row * m] = like < 5 ? 1 : 0;
+    });
+    assert.deepEqual(only(issues(raw), 'score-in-text'), []);
+    // The grade of each variation is a leak however many there are.
+    const told = raw.prompts.map((p, row) => (raw.score[row * m + 2] === 1 ? `${p} pass` : p));
+    assert.deepEqual(only(issues({ ...raw, prompts: told }), 'score-in-text')[0]?.models, [raw.models[2]]);
+  });
+
   it('name a column that equals a score', () => {
     const raw = clean();
     const scores = raw.prompts.map((_, row) => raw.score[4 * row + 1]);

@@ -1,5 +1,6 @@
 /** Near-duplicates: rephrased twins are found, templates and other numbers are not taken for them. */
 import assert from 'node:assert/strict';
+import { candidatePairs } from '../../../src/core/findings/minHash';
 import { nearDuplicates } from '../../../src/core/findings/nearDuplicates';
 import { jaccard, shinglesOf } from '../../../src/core/findings/shingles';
 import { Rng } from '../../../src/core/rng';
@@ -70,5 +71,24 @@ describe('near-duplicates', () => {
     for (let i = 0; i < 100; i++) if (across(10 + i) !== across(801 + i)) expected++;
     assert.deepEqual([many.count, many.severity], [101, 'warning']);
     assert.match(many.what, new RegExp(`; ${expected} straddle the split \\(`));
+  });
+
+  it('meet sets of similarity 0.8 with at most a few misses in a thousand', () => {
+    const rng = new Rng(12);
+    for (const size of [20, 100, 400, 1000]) {
+      const sets: Uint32Array[] = [];
+      const shared = Math.round((2 * 0.8 * size) / 1.8);
+      for (let pair = 0; pair < 500; pair++) {
+        const draw = (n: number): number[] => Array.from({ length: n }, () => rng.uint32());
+        const common = draw(shared);
+        for (let side = 0; side < 2; side++)
+          sets.push(Uint32Array.from([...common, ...draw(size - shared)]).sort());
+      }
+      const met = new Set<number>();
+      candidatePairs(sets, rng.fork(`${size}`), (a, b) => {
+        if (a % 2 === 0 && b === a + 1) met.add(a);
+      });
+      assert.ok(met.size >= 496, `${met.size} of 500 pairs of ${size}`);
+    }
   });
 });

@@ -103,17 +103,20 @@ describe('the words of an import', () => {
       readAt: 10,
       edited: false,
       configChanged: 5,
-      dataChanged: 5,
       configName: 'r.proteus.json',
-      dataName: 'd.csv',
+      files: [{ name: 'c.csv', changed: 5 }],
     };
     assert.equal(dataStaleness(age), '');
-    assert.equal(dataStaleness({ ...age, dataChanged: 11 }), 'd.csv changed after this was read');
+    const files = [...age.files, { name: 'd.csv', changed: 11 }];
+    assert.equal(dataStaleness({ ...age, files }), 'd.csv changed after this was read');
     assert.equal(
       dataStaleness({ ...age, edited: true, configChanged: 12 }),
       'r.proteus.json has unsaved edits',
     );
-    assert.equal(dataStaleness({ ...age, configChanged: undefined, dataChanged: undefined }), '');
+    assert.equal(
+      dataStaleness({ ...age, configChanged: undefined, files: [{ name: 'd.csv', changed: undefined }] }),
+      '',
+    );
   });
 });
 

@@ -136,14 +136,18 @@ describe('configTemplate', () => {
 describe('configFields', () => {
   it('reads through comments and what is not finished', () => {
     const text = '{ // a\n "data": { "path": "d.jsonl", }, "export": { "to": "x" }, "tiers": [';
-    assert.deepEqual(configFields(text), { dataPath: 'd.jsonl', exportTo: 'x' });
+    assert.deepEqual(configFields(text), { dataPaths: ['d.jsonl'], exportTo: 'x' });
   });
 
   it('takes nothing from fields of another kind', () => {
     assert.deepEqual(configFields('{"data": 3, "export": {"to": ""}}'), {
-      dataPath: undefined,
+      dataPaths: [],
       exportTo: undefined,
     });
-    assert.deepEqual(configFields(''), { dataPath: undefined, exportTo: undefined });
+    assert.deepEqual(configFields('{"data": {"path": ["a.csv", 3, "", "b.csv"]}}').dataPaths, [
+      'a.csv',
+      'b.csv',
+    ]);
+    assert.deepEqual(configFields(''), { dataPaths: [], exportTo: undefined });
   });
 });
