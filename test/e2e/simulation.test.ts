@@ -153,13 +153,13 @@ describe('In a real VS Code: a day of traffic', () => {
     await button('Save Events').click();
     await code.panel.getByRole('menuitem', { name: 'PNG image' }).click();
     const png = join(sample, 'events.png');
-    await code.enter(png);
+    await code.saveAs(png);
     await code.panel.getByText(`Saved ${png}`).waitFor();
     assert.equal(readFileSync(png).subarray(1, 4).toString('latin1'), 'PNG');
     await button('Save the simulation').click();
     await code.panel.getByRole('menuitem', { name: 'Every query (JSONL) …' }).click();
     const trace = join(sample, 'day.jsonl');
-    await code.enter(trace);
+    await code.saveAs(trace);
     await code.panel.getByText(`Saved ${trace}`).waitFor({ timeout: long });
     assert.ok(existsSync(trace));
     const lines = readFileSync(trace, 'utf8').trimEnd().split('\n');

@@ -105,6 +105,19 @@ export class Workbench {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** Types a path into the dialog that saves a file, which takes an Enter only once it has listed the folder. */
+  async saveAs(path: string): Promise<void> {
+    await this.quickInput.waitFor();
+    for (let tries = 0; tries < 5 && (await this.quickInput.isVisible()); tries++) {
+      await this.page.waitForTimeout(seconds);
+      await this.quickInput.fill(path);
+      await this.page.waitForTimeout(seconds);
+      await this.page.keyboard.press('Enter');
+      await this.quickInput.waitFor({ state: 'hidden', timeout: 3 * seconds }).catch(() => undefined);
+    }
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
   /** Waits for the quick pick or input whose placeholder holds this text. */
   async asked(placeholder: string): Promise<void> {
     await this.page

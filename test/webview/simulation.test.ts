@@ -382,6 +382,21 @@ describe('simulation panel', function () {
     assert.equal(await panel.page.getByLabel('Speed').inputValue(), '600');
   });
 
+  it('keeps looking at the same time when charts draw themselves anew', async () => {
+    await openAt(12 * HOUR);
+    const line = () =>
+      panel.page.locator('figure[data-chart=accuracy] g.playhead line').first().getAttribute('transform');
+    const shift = async () => Number(/translate\(([\d.]+)/.exec((await line()) ?? '')?.[1]);
+    const end = await shift();
+    await slider().focus();
+    await panel.page.keyboard.press('Home');
+    const start = await shift();
+    assert.ok(start < end - 50, `${start} is not left of ${end}`);
+    await panel.page.setViewportSize({ width: 700, height: 900 });
+    await panel.page.waitForTimeout(500);
+    assert.ok(Math.abs((await shift()) - start) < 5, `it jumped from ${start} to ${await shift()}`);
+  });
+
   it('draws a bounded number of windows, and stays quick with very many', async () => {
     await open();
     const week = simulated({ input: { arrivals: { days: 8 } }, queriesPerDay: 600 });

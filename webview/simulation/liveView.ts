@@ -193,8 +193,21 @@ export class LiveView {
     const to = Math.min(setup.horizon, from + this.spanSeconds);
     const within =
       from === 0 && to === setup.horizon ? frames : frames.filter((f) => f.to > from && f.from < to);
-    const { position, reached } = this.player;
-    return { setup, log, from, to, position, reached, frames: coarsen(within, DRAWN) };
+    const { player } = this;
+    return {
+      setup,
+      log,
+      from,
+      to,
+      // Read when it is drawn: a chart draws itself anew where the theme or the width changes.
+      get position() {
+        return player.position;
+      },
+      get reached() {
+        return player.reached;
+      },
+      frames: coarsen(within, DRAWN),
+    };
   }
 
   private draw(): void {
