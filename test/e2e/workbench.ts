@@ -56,15 +56,29 @@ export class Workbench {
     await this.escape();
   }
 
-  /** Runs a command of the palette by its full title ("PROTEUS: Train Router"). */
+  /**
+   * Runs a command of the palette by its full title ("PROTEUS: Train Router"). The palette lists what was
+   * enabled when it opened, which may be a moment too early: hence the tries.
+   */
   async run(title: string): Promise<void> {
-    await this.palette(title);
+    for (let tries = 0; tries < 5; tries++) {
+      await this.palette(title);
+      const listed = await this.entry(title)
+        .waitFor({ timeout: 4 * seconds })
+        .then(() => true)
+        .catch(() => false);
+      if (listed) break;
+      await this.escape();
+    }
     await this.pick(title);
   }
 
-  /** Opens the palette, filtered. */
+  /** Opens the palette, filtered. A panel that is being drawn can swallow the key: hence the tries. */
   async palette(filter: string): Promise<void> {
-    await this.page.keyboard.press('F1');
+    for (let tries = 0; tries < 10 && !(await this.quickInput.isVisible()); tries++) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitFor({ timeout: 2 * seconds }).catch(() => undefined);
+    }
     await this.quickInput.fill(`>${filter}`);
   }
 
@@ -76,10 +90,11 @@ export class Workbench {
 
   /** Takes the entry of the open quick pick that has this label. */
   async pick(label: string | RegExp): Promise<void> {
-    await this.quickRows
-      .filter({ has: this.page.locator('.label-name', { hasText: label }) })
-      .first()
-      .click();
+    await this.entry(label).click();
+  }
+
+  private entry(label: string | RegExp): Locator {
+    return this.quickRows.filter({ has: this.page.locator('.label-name', { hasText: label }) }).first();
   }
 
   /** Types into the open quick input (or file dialog) and accepts. */
