@@ -1,5 +1,6 @@
 /** `*.proteus.json`: one zod schema is the source of the type, the validation and the JSON schema. */
 import { z } from 'zod';
+import { ablationSchema } from './ablationConfig';
 import { dataSchema, type splitSchema } from './dataConfig';
 import { priceSchema } from './price';
 import { simulationSchema } from './simulationConfig';
@@ -99,6 +100,7 @@ const trainingSchema = z
       .default(0)
       .describe('w_q: reward for quality beyond the floor. 0 lets the floor alone ask for quality.'),
     costWeight: z.number().positive().default(1).describe('w_c: weight of the cost in the reward.'),
+    ablation: ablationSchema.optional(),
   })
   .describe('How the router is trained. The defaults are good.');
 

@@ -1,5 +1,5 @@
 /** The dual variable λ: its step within a session (eq. 6) and the curve λ*(τ) learned across sessions. */
-import { clip, interpolate, isotonic } from '../core/math';
+import { clip, interpolate, isotonic, mean } from '../core/math';
 import type { DualCurve } from '../core/routerSpec';
 
 /** Below this price of missing the floor, the floor has no say. */
@@ -30,8 +30,48 @@ export function logLambdaMax(options: Pick<DualOptions, 'lambdaMax'>): number {
   return Math.log(Math.max(options.lambdaMax, LAMBDA_MIN));
 }
 
+/** What sessions start from, and what is kept of their λ. */
+export interface DualMemory {
+  readonly logLambda: Float64Array;
+  /** Where a session at τ starts. */
+  at(tau: number): number;
+  /** Takes in the settled ln λ̄ of one update's sessions; `rate` is their weight against the past. */
+  learn(sessions: readonly { tau: number; logLambda: number }[], rate: number): void;
+  curve(): DualCurve;
+  restore(logLambda: ArrayLike<number>): void;
+}
+
+/** One λ for all τ, which goes on from wherever the last batches left it: training without sessions. */
+export class RunningDual implements DualMemory {
+  readonly logLambda: Float64Array;
+
+  constructor(
+    private readonly range: readonly [number, number],
+    start: (tau: number) => number,
+  ) {
+    this.logLambda = Float64Array.of(start((range[0] + range[1]) / 2));
+  }
+
+  at(): number {
+    return this.logLambda[0];
+  }
+
+  learn(sessions: readonly { logLambda: number }[]): void {
+    this.logLambda[0] = mean(sessions.map((s) => s.logLambda));
+  }
+
+  curve(): DualCurve {
+    const [logLambda] = this.logLambda;
+    return { target: Float32Array.from(this.range), logLambda: Float32Array.of(logLambda, logLambda) };
+  }
+
+  restore(logLambda: ArrayLike<number>): void {
+    this.logLambda.set(logLambda);
+  }
+}
+
 /** λ*(τ) on fixed knots: settled values of sessions, averaged over updates and kept monotone. */
-export class DualLearner {
+export class DualLearner implements DualMemory {
   readonly target: Float64Array;
   readonly logLambda: Float64Array;
 
@@ -43,12 +83,10 @@ export class DualLearner {
     this.logLambda = isotonic(this.target.map(start));
   }
 
-  /** Where a session at τ starts. */
   at(tau: number): number {
     return interpolate(this.target, this.logLambda, tau);
   }
 
-  /** Takes in the settled ln λ̄ of one update's sessions; `rate` is their weight against the past. */
   learn(sessions: readonly { tau: number; logLambda: number }[], rate: number): void {
     const spacing = this.target[1] - this.target[0];
     const moved = this.target.map((knot, k) => {

@@ -61,6 +61,11 @@ export function fitStateScale(
   return { mean, scale };
 }
 
+/** The same without the prompt's columns: what such a policy prefers depends on t and ln λ alone. */
+export function withoutPrompts({ mean, scale }: StateScale): StateScale {
+  return { mean, scale: scale.map((s, k) => (k < scale.length - 2 ? 0 : s)) };
+}
+
 export function promptStates(
   scale: StateScale,
   pHat: ArrayLike<number>,
@@ -82,9 +87,15 @@ export class Policy {
     readonly scale: StateScale,
     private readonly hidden: DenseLayer[],
     private readonly head: DenseLayer,
+    private readonly priorExponent: number,
   ) {}
 
-  static create(scale: StateScale, rng: Rng, shape: PolicyShape = POLICY_SHAPE): Policy {
+  static create(
+    scale: StateScale,
+    rng: Rng,
+    shape: PolicyShape = POLICY_SHAPE,
+    priorExponent = PRIOR_EXPONENT,
+  ): Policy {
     const hidden: DenseLayer[] = [];
     let inputs = scale.mean.length;
     for (const outputs of shape.hidden) {
@@ -96,7 +107,7 @@ export class Policy {
     for (let i = 0; i < promptWeights; i++) first.weight[i] *= shape.promptWeight;
     for (let i = promptWeights; i < first.weight.length; i++) first.weight[i] *= Math.sqrt(first.inputs / 2);
     hidden[0].assign(first);
-    return new Policy(scale, hidden, DenseLayer.random(inputs, 2, 'linear', rng, 0.01));
+    return new Policy(scale, hidden, DenseLayer.random(inputs, 2, 'linear', rng, 0.01), priorExponent);
   }
 
   static restore(spec: PolicySpec): Policy {
@@ -104,6 +115,7 @@ export class Policy {
       { mean: spec.mean, scale: spec.scale },
       spec.hidden.map((d) => DenseLayer.restore(d, 'tanh')),
       DenseLayer.restore(spec.head, 'linear'),
+      spec.priorExponent,
     );
   }
 
@@ -147,7 +159,9 @@ export class Policy {
     const { mean, scale } = this.scale;
     const last = mean.length - 1;
     const column = tf.slice(x, [0, last], [-1, 1]).dataSync();
-    const logits = Float32Array.from(column, (v) => priorLogit(v / scale[last] + mean[last], PRIOR_EXPONENT));
+    const logits = Float32Array.from(column, (v) =>
+      priorLogit(v / scale[last] + mean[last], this.priorExponent),
+    );
     return tf.tensor1d(logits);
   }
 
@@ -198,7 +212,7 @@ export class Policy {
       ...this.scale,
       hidden: this.hidden.map((layer) => layer.export()),
       head: this.head.export(),
-      priorExponent: PRIOR_EXPONENT,
+      priorExponent: this.priorExponent,
       concentration: CONCENTRATION,
     };
   }

@@ -43,6 +43,8 @@ export interface Rollout {
   /** n. */
   rows: Int32Array;
   session: Int32Array;
+  /** n, λ of the row's session when its batch was drawn. */
+  lambda: Float32Array;
   /** n × group. */
   mu: Float32Array;
   logProbability: Float32Array;
@@ -81,7 +83,7 @@ export function advantages(rollout: Rollout, group: number, sessions: number): F
   return a;
 }
 
-function explainedVariance(rollout: Rollout, group: number, sessions: number): Float64Array {
+export function explainedVariance(rollout: Rollout, group: number, sessions: number): Float64Array {
   const n = new Float64Array(sessions);
   const sum = new Float64Array(sessions);
   const square = new Float64Array(sessions);
@@ -194,7 +196,7 @@ function tally(
   }
 }
 
-function gather(values: Float32Array, rows: Int32Array, width: number): Float32Array {
+export function gather(values: Float32Array, rows: Int32Array, width: number): Float32Array {
   const out = new Float32Array(rows.length * width);
   for (let i = 0; i < rows.length; i++)
     out.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);

@@ -6,11 +6,12 @@ import { clip } from '../core/math';
 import { Rng } from '../core/rng';
 import type { DualCurve, PolicySpec } from '../core/routerSpec';
 import type { Job, SessionLog } from '../core/trainingLog';
-import { DualLearner, type DualOptions, dualStep, logLambdaMax } from './dual';
+import { DualLearner, type DualMemory, type DualOptions, dualStep, logLambdaMax, RunningDual } from './dual';
 import { type SavedAverage, WeightAverage } from './weightAverage';
 import { type Environment, type RewardWeights, reward, step } from './environment';
 import { type Policy, betaLogProbability } from './policy';
-import { type PpoOptions, type Rollout, gammaSlope, ppoUpdate } from './ppo';
+import { type PpoOptions, type Rollout, gammaSlope } from './ppo';
+import type { PolicyUpdate } from './policyUpdate';
 import * as tf from './tf';
 
 export interface PolicyOptions {
@@ -21,6 +22,10 @@ export interface PolicyOptions {
   batches: number;
   /** Prompts per session and batch. */
   batchSize: number;
+  /** λ*(τ) by target, or one λ for all of them that no session settles. */
+  memory: 'by target' | 'running';
+  /** How an update's experience improves the policy. */
+  improve: PolicyUpdate;
   /** Share of the updates, the last ones, whose policies are averaged into the one that serves. */
   averaged: number;
   dual: DualOptions;
@@ -74,7 +79,11 @@ export async function trainPolicy(
   resume?: PolicyCheckpoint,
 ): Promise<TrainedPolicy> {
   const cap = logLambdaMax(options.dual);
-  const dual = new DualLearner(options.targetRange, KNOTS, (tau) => Math.min(startLogLambda(tau), cap));
+  const start = (tau: number) => Math.min(startLogLambda(tau), cap);
+  const dual: DualMemory =
+    options.memory === 'running'
+      ? new RunningDual(options.targetRange, start)
+      : new DualLearner(options.targetRange, KNOTS, start);
   const optimiser = tf.train.adam(options.ppo.learningRate, ADAM_BETA1, ADAM_BETA2);
   let draws = rng;
   let first = 0;
@@ -94,7 +103,7 @@ export async function trainPolicy(
       const decay = 1 - update / options.updates;
       setLearningRate(optimiser, options.ppo.learningRate * (0.1 + 0.9 * decay));
       const { rollout, sessions, gammaStep } = rollOut(env, policy, dual, options, draws);
-      const diagnostics = ppoUpdate(policy, optimiser, rollout, options.sessions, draws, options.ppo);
+      const diagnostics = options.improve({ policy, optimiser, rollout, env, options, rng: draws });
       env.gamma = clip(env.gamma * Math.exp(options.ppo.gammaRate * decay * Math.sign(gammaStep)), 0.5, 20);
       dual.learn(sessions, 0.5 * decay + 0.1);
       if (update >= averageFrom) average.add(policy.weights());
@@ -148,7 +157,7 @@ interface SessionState {
 function rollOut(
   env: Environment,
   policy: Policy,
-  dual: DualLearner,
+  dual: DualMemory,
   options: PolicyOptions,
   rng: Rng,
 ): { rollout: Rollout; sessions: SessionState[]; gammaStep: number } {
@@ -161,6 +170,7 @@ function rollOut(
     inputs: new Float32Array(n * width),
     rows: new Int32Array(n),
     session: new Int32Array(n),
+    lambda: new Float32Array(n),
     mu: new Float32Array(n * G),
     logProbability: new Float32Array(n * G),
     reward: new Float32Array(n * G),
@@ -197,6 +207,7 @@ function rollOut(
       const s = sessionOf(i);
       const lambda = options.dual.lambdaMax === 0 ? 0 : Math.exp(logLambda[s]);
       rollout.session[o + i] = s;
+      rollout.lambda[o + i] = lambda;
       for (let g = 0; g < G; g++) {
         const mu = clip(rng.beta(alpha[i], beta[i]), 1e-4, 1 - 1e-4);
         const routed = step(env, rows[i], mu);

@@ -10,13 +10,13 @@ import type { EncoderSpec, PredictorSpec, RouterSpec } from '../core/routerSpec'
 import type { PartPredictions } from '../core/serve';
 import { foldOf, type Split } from '../core/split';
 import type { Job, SessionLog } from '../core/trainingLog';
+import { howToLearn, type Learning } from './ablation';
 import { crossFit } from './crossFit';
 import { LAMBDA_MIN } from './dual';
 import { dualOfPredictions } from './dualGuess';
 import { type EncoderPort, fitEncoder } from './encoder';
 import type { Environment } from './environment';
-import { fitStateScale, Policy, PRIOR_EXPONENT, promptStates } from './policy';
-import { PPO_DEFAULTS } from './ppo';
+import { fitStateScale, Policy, POLICY_SHAPE, promptStates } from './policy';
 import { fitPredictor, predict, type PredictorData } from './predictor';
 import * as tf from './tf';
 import { type PolicyCheckpoint, type PolicyOptions, trainPolicy } from './trainPolicy';
@@ -54,7 +54,6 @@ const KAPPA = 0.05;
 const COST_WEIGHT_MARGIN = 2;
 /** η of eq. (6), in ln λ per unit of missed accuracy. */
 const DUAL_STEP = 4;
-const START_GAMMA = PRIOR_EXPONENT;
 /** The default range of targets ends at the best that the predictions reach, and spans at most this. */
 const DEFAULT_SPAN = 0.3;
 /** Its last targets lie beyond reach, where λ grows to its cap: there the policy learns to spare nothing. */
@@ -99,20 +98,23 @@ export async function trainRouter(input: TrainRouterInput): Promise<TrainedRoute
   const score = logging ? pseudoOutcomes(logging, train, fitted.outOfFold) : train.score;
   const environment = makeEnvironment(score, table, price, fitted.outOfFold, config.training.targetRange);
   const { env, rule, targetRange } = environment;
-  const options = policyOptions(config, targetRange, rule.costWeight);
+  const learning = howToLearn(config.training.ablation);
+  const options = { ...policyOptions(config, targetRange, rule.costWeight), ...learning.options };
   const logLambdaRange = [Math.log(LAMBDA_MIN), Math.log(Math.max(options.dual.lambdaMax, 1))] as const;
-  const scale = fitStateScale(env.pHat, env.cTilde, env.models, targetRange, logLambdaRange);
+  const scale = learning.seen(fitStateScale(env.pHat, env.cTilde, env.models, targetRange, logLambdaRange));
   env.states = promptStates(scale, env.pHat, env.cTilde, env.models);
   const draws = rng.fork('policy');
   const checkpoint = resumed?.policy ?? undefined;
-  const policy = checkpoint ? Policy.restore(checkpoint.policy) : Policy.create(scale, draws);
+  const policy = checkpoint
+    ? Policy.restore(checkpoint.policy)
+    : Policy.create(scale, draws, POLICY_SHAPE, learning.startGamma);
   try {
     const trained = await trainPolicy(
       env,
       policy,
       options,
       environment.startLogLambda,
-      START_GAMMA,
+      learning.startGamma,
       draws,
       {
         ...job,
@@ -246,7 +248,8 @@ function makeEnvironment(
     ...bandit,
     cTilde: bandit.cTilde.map((c) => c * costWeight),
     boost,
-    gamma: START_GAMMA,
+    // Set when the sessions begin.
+    gamma: 1,
     states: { rows: 0, width: 0, values: new Float32Array(0) },
     costWeight,
     costUnit: dearest / costWeight,
@@ -267,16 +270,13 @@ function policyOptions(
   { training }: RouterConfig,
   targetRange: readonly [number, number],
   costWeight: number,
-): PolicyOptions {
+): Omit<PolicyOptions, keyof Learning['options']> {
   return {
     targetRange,
     updates: training.updates,
     sessions: training.sessions,
-    batches: 4,
-    batchSize: 128,
     averaged: 0.5,
     dual: { eta: DUAL_STEP, lambdaMax: training.lambdaMax * costWeight },
     weights: { quality: training.qualityWeight, cost: training.costWeight },
-    ppo: PPO_DEFAULTS,
   };
 }

@@ -36,6 +36,7 @@ describe('advantages', () => {
     inputs: new Float32Array(0),
     rows: Int32Array.from({ length: n }, (_, i) => i),
     session: Int32Array.from({ length: n }, (_, i) => i % sessions),
+    lambda: new Float32Array(n),
     mu: new Float32Array(n * group),
     logProbability: new Float32Array(n * group),
     // Sessions of very different scales.
@@ -137,7 +138,8 @@ describe('PPO', () => {
         const i = Math.floor(c / group);
         return -((m - best(t(i))) ** 2) + noise[i];
       });
-      const rollout: Rollout = { inputs, rows, session, mu, logProbability, reward: rewards };
+      const lambda = new Float32Array(n);
+      const rollout: Rollout = { inputs, rows, session, lambda, mu, logProbability, reward: rewards };
       const diagnostics = ppoUpdate(policy, optimiser, rollout, 2, rng, options);
       history.push(mean(rewards.map((r, c) => r - noise[Math.floor(c / group)])));
       for (const values of Object.values(diagnostics) as Float64Array[]) {

@@ -5,6 +5,7 @@ import type { Rng } from '../../../src/core/rng';
 import { type BackendName, chooseBackend } from '../../../src/learn/backend';
 import type { Environment } from '../../../src/learn/environment';
 import { fitStateScale, promptStates, type StateScale } from '../../../src/learn/policy';
+import { byTrying } from '../../../src/learn/policyUpdate';
 import { PPO_DEFAULTS } from '../../../src/learn/ppo';
 import type { PolicyOptions } from '../../../src/learn/trainPolicy';
 import * as tf from '../../../src/learn/tf';
@@ -69,6 +70,8 @@ export const QUICK: PolicyOptions = {
   sessions: 4,
   batches: 4,
   batchSize: 32,
+  memory: 'by target',
+  improve: byTrying,
   averaged: 0.5,
   dual: { eta: 4, lambdaMax: 200 },
   weights: { quality: 0, cost: 1 },
