@@ -1,15 +1,26 @@
 /** Confidence bounds for the mean of scores in [0, 1], valid for every sample size. */
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
-import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
+import { bettingLowerBound, bettingUpperBound } from './betting';
 import { mean } from './math';
 import type { Interval } from './report';
+import { Rng } from './rng';
 
 /** What a bound needs to know of a sample. */
-export interface ScoreSummary {
+export type ScoreSummary = BinarySummary | GradedSummary;
+
+/** Scores are 0 or 1, so their mean says all. */
+export interface BinarySummary {
   n: number;
   mean: number;
-  /** Scores are 0 or 1. */
-  binary: boolean;
+  binary: true;
+}
+
+export interface GradedSummary {
+  n: number;
+  mean: number;
+  binary: false;
+  /** In an order that does not depend on them. */
+  scores: Float64Array;
 }
 
 export function isBinary(scores: ArrayLike<number>): boolean {
@@ -24,58 +35,41 @@ export function isBinary(scores: ArrayLike<number>): boolean {
  */
 export function summarise(scores: ArrayLike<number>, binary?: boolean): ScoreSummary {
   const n = scores.length;
-  if (n === 0) return { n, mean: 0, binary: binary ?? true };
   const looksBinary = isBinary(scores);
-  if (binary !== true || looksBinary) return { n, mean: mean(scores), binary: binary ?? looksBinary };
-  return { n, mean: Array.from(scores).filter((s) => s === 1).length / n, binary };
+  if (!(binary ?? looksBinary)) {
+    return { n, mean: n === 0 ? 0 : mean(scores), binary: false, scores: shuffled(scores) };
+  }
+  if (n === 0) return { n, mean: 0, binary: true };
+  if (looksBinary) return { n, mean: mean(scores), binary: true };
+  return { n, mean: Array.from(scores).filter((s) => s === 1).length / n, binary: true };
+}
+
+/** Files are often sorted by task, and a bettor must not be able to tell from the past what comes next. */
+function shuffled(scores: ArrayLike<number>): Float64Array {
+  return new Rng(scores.length).shuffle(Float64Array.from(scores));
 }
 
 /**
  * A lower bound that lies below the population's mean with probability 1 − alpha: Clopper–Pearson
- * for 0/1 scores, Hoeffding–Bentkus (arXiv 2101.02703) otherwise.
+ * for 0/1 scores, betting otherwise.
  */
 export function lowerBound(sample: ScoreSummary, alpha: number): number {
   if (sample.n === 0 || sample.mean <= 0) return 0;
-  if (!sample.binary) return 1 - hoeffdingBentkusRisk(1 - sample.mean, sample.n, alpha);
+  if (!sample.binary) return bettingLowerBound(sample.scores, [0, 1], alpha);
   const successes = Math.round(sample.mean * sample.n);
   return betaQuantile(alpha, successes, sample.n - successes + 1);
 }
 
 /** The mirror image: above the mean with probability 1 − alpha. */
 export function upperBound(sample: ScoreSummary, alpha: number): number {
-  return 1 - lowerBound({ ...sample, mean: 1 - sample.mean }, alpha);
+  if (sample.binary) return 1 - lowerBound({ ...sample, mean: 1 - sample.mean }, alpha);
+  return sample.n === 0 || sample.mean >= 1 ? 1 : bettingUpperBound(sample.scores, [0, 1], alpha);
 }
 
 /** Two-sided interval at the given confidence. */
 export function interval(sample: ScoreSummary, confidence: number): Interval {
   const alpha = (1 - confidence) / 2;
   return [lowerBound(sample, alpha), upperBound(sample, alpha)];
-}
-
-/** The highest risk R that a mean loss of `risk` over n does not refute at level alpha. */
-function hoeffdingBentkusRisk(risk: number, n: number, alpha: number): number {
-  let low = risk;
-  let high = 1;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (hoeffdingBentkusPValue(risk, middle, n) > alpha) low = middle;
-    else high = middle;
-  }
-  return high;
-}
-
-/** p-value of H: E[loss] > R, given the mean `risk` of n losses in [0, 1]. */
-export function hoeffdingBentkusPValue(risk: number, R: number, n: number): number {
-  if (R >= 1) return risk >= 1 ? 1 : 0;
-  const hoeffding = Math.exp(-n * bernoulliDivergence(Math.min(risk, R), R));
-  const bentkus = Math.E * binomialCdf(Math.ceil(n * risk - 1e-9), n, R);
-  return Math.min(1, hoeffding, bentkus);
-}
-
-/** KL(Bernoulli(a) ‖ Bernoulli(b)). */
-function bernoulliDivergence(a: number, b: number): number {
-  const term = (x: number, y: number) => (x === 0 ? 0 : x * Math.log(x / y));
-  return term(a, b) + term(1 - a, 1 - b);
 }
 
 /** The fewest 0/1 scores, all correct, with which a floor could be certified at level alpha. */

@@ -4,11 +4,11 @@
  * bound on weighted terms. Otherwise a gap counts as wrong, which needs no assumption.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { interval, lowerBound, type ScoreSummary, summarise } from '../certificate';
+import { bettingLowerBound, bettingUpperBound } from '../betting';
+import { interval, lowerBound, summarise } from '../certificate';
 import { clip, variance } from '../math';
 import type { Interval } from '../report';
 import { routedScores, type Part } from '../serve';
-import { bettingInterval, bettingLowerBound } from './betting';
 import { estimateRouted, type Evidence, type RoutedEstimate } from './evidence';
 
 /** No cell stands for more than this many in a bound; weights beyond are cut, which lowers the bound. */
@@ -19,7 +19,10 @@ export const FEWEST_EFFECTIVE = 30;
 const BOUND_WIDTH = 2.8;
 
 /** What the calibrate split says of one routing. */
-export interface PartialSummary extends ScoreSummary {
+export interface PartialSummary {
+  /** Prompts that say as much as those here, if each counted the same. */
+  n: number;
+  mean: number;
   /** Prompts that the bound rests on. */
   used: number;
   /** Prompts whose routed model has a score. */
@@ -43,7 +46,6 @@ export function summarisePartial(
   const shared = {
     n: estimate.effective,
     mean: estimate.accuracy,
-    binary,
     observed: estimate.observed,
     effective: estimate.effective,
   };
@@ -52,7 +54,7 @@ export function summarisePartial(
     return {
       ...shared,
       used: estimate.observed,
-      boundAt: (alpha) => clip(bettingLowerBound(terms, range, alpha), 0, 1),
+      boundAt: (alpha) => bettingLowerBound(terms, range, alpha, 0),
     };
   }
   const scores =
@@ -78,6 +80,12 @@ export function partialInterval(
       ? normalInterval(estimate, confidence)
       : bettingInterval(inOrder(estimate.terms, evidence), rangeOf(part, evidence, model), confidence);
   return [clip(Math.min(low, estimate.accuracy), 0, 1), clip(Math.max(high, estimate.accuracy), 0, 1)];
+}
+
+/** An accuracy lies in [0, 1], whatever range its terms have. */
+function bettingInterval(terms: Float64Array, range: Interval, confidence: number): Interval {
+  const alpha = (1 - confidence) / 2;
+  return [bettingLowerBound(terms, range, alpha, 0), bettingUpperBound(terms, range, alpha, 1)];
 }
 
 function normalInterval({ terms, accuracy }: RoutedEstimate, confidence: number): Interval {

@@ -1,11 +1,11 @@
 /** Confidence bounds against published tables, direct sums, and the truth of simulated populations. */
 import { strict as assert } from 'node:assert';
 import {
-  hoeffdingBentkusPValue,
   interval,
   isBinary,
   lowerBound,
   samplesNeeded,
+  type ScoreSummary,
   summarise,
   upperBound,
 } from '../../../src/core/certificate';
@@ -38,8 +38,17 @@ function clopperPearson(k: number, n: number, alpha: number): number {
   return low;
 }
 
-const binary = (successes: number, n: number) => ({ n, mean: n === 0 ? 0 : successes / n, binary: true });
-const graded = (mean: number, n: number) => ({ n, mean, binary: false });
+const binary = (successes: number, n: number): ScoreSummary => ({
+  n,
+  mean: n === 0 ? 0 : successes / n,
+  binary: true,
+});
+/** Scores that alternate around the mean by 0.1. */
+const graded = (mean: number, n: number) =>
+  summarise(
+    Array.from({ length: n }, (_, i) => mean + (i % 2 === 0 ? 0.1 : -0.1)),
+    false,
+  );
 
 describe('bounds of 0/1 scores (Clopper–Pearson)', () => {
   it('equal published 95 % intervals', () => {
@@ -84,58 +93,52 @@ describe('bounds of 0/1 scores (Clopper–Pearson)', () => {
   });
 });
 
-describe('bounds of graded scores (Hoeffding–Bentkus)', () => {
-  it('have the p-value of the paper, summed term by term', () => {
-    const kl = (a: number, b: number) =>
-      (a === 0 ? 0 : a * Math.log(a / b)) + (a === 1 ? 0 : (1 - a) * Math.log((1 - a) / (1 - b)));
-    for (const n of [10, 57, 400])
-      for (const risk of [0, 0.1, 0.2525])
-        for (const R of [0.05, 0.3, 0.6, 0.99]) {
-          const hoeffding = Math.exp(-n * kl(Math.min(risk, R), R));
-          const bentkus = Math.E * sumPmf(0, Math.ceil(n * risk - 1e-9), n, R);
-          const expected = Math.min(1, hoeffding, bentkus);
-          const found = hoeffdingBentkusPValue(risk, R, n);
-          near(found, expected, 1e-9 * expected + 1e-300, `n ${n}, risk ${risk}, R ${R}`);
-        }
+describe('bounds of graded scores (betting)', () => {
+  it('do not depend on the order in which a file lists them', () => {
+    const sorted = Array.from({ length: 300 }, (_, i) => (i < 60 ? 0 : i < 200 ? 0.9 : 0.95));
+    const bound = lowerBound(summarise(sorted, false), 0.05);
+    const mean = (140 * 0.9 + 100 * 0.95) / 300;
+    // A bettor that saw all the zeros first would be ruined, or would stake all on what comes last.
+    assert.ok(bound > mean - 0.06 && bound < mean, `${bound} of ${mean}`);
   });
 
-  it('stop exactly where the p-value reaches alpha', () => {
-    for (const n of [30, 250])
-      for (const mean of [0.3, 0.7, 0.925])
-        for (const alpha of [0.05, 0.001]) {
-          const risk = 1 - lowerBound(graded(mean, n), alpha);
-          assert.ok(hoeffdingBentkusPValue(1 - mean, risk + 1e-9, n) <= alpha);
-          assert.ok(hoeffdingBentkusPValue(1 - mean, risk - 1e-6, n) > alpha);
-        }
-  });
-
-  it('lie below Hoeffding’s simple bound’s own distance, and not above Clopper–Pearson’s', () => {
-    for (const n of [20, 300])
+  it('follow the spread: closer than those of 0/1 scores of the same mean', () => {
+    for (const n of [50, 300])
       for (const mean of [0.25, 0.5, 0.85]) {
-        const bound = lowerBound(graded(mean, n), 0.05);
-        assert.ok(bound >= mean - Math.sqrt(Math.log(1 / 0.05) / (2 * n)) - 1e-12);
-        assert.ok(bound <= lowerBound(binary(Math.round(mean * n), n), 0.05) + 1e-9);
+        const [low, high] = interval(graded(mean, n), 0.95);
+        const [exactLow, exactHigh] = interval(binary(Math.round(mean * n), n), 0.95);
+        assert.ok(low <= mean && mean <= high);
+        assert.ok(high - low < exactHigh - exactLow, `${high - low} of ${exactHigh - exactLow}`);
       }
   });
 
-  it('answer a sample that is all wrong', () => assert.equal(lowerBound(graded(0, 10), 0.05), 0));
+  it('answer a sample that is all wrong or all right', () => {
+    assert.equal(lowerBound(summarise([0, 0, 0], false), 0.05), 0);
+    assert.equal(upperBound(summarise([1, 1, 1], false), 0.05), 1);
+  });
 });
 
 describe('every bound', () => {
   it('tells 0/1 scores from graded ones', () => {
     assert.deepEqual(summarise([0, 1, 1, 0]), { n: 4, mean: 0.5, binary: true });
-    assert.deepEqual(summarise([0, 1, 0.5, 0.5]), { n: 4, mean: 0.5, binary: false });
+    const { n, mean, binary } = summarise([0, 1, 0.5, 0.5]);
+    assert.deepEqual({ n, mean, binary }, { n: 4, mean: 0.5, binary: false });
   });
 
-  for (const kind of [true, false]) {
-    const at = (mean: number, n: number, alpha: number) => lowerBound({ n, mean, binary: kind }, alpha);
-    it(`rises with the mean, the sample and alpha, and stays below the mean (${kind ? '0/1' : 'graded'})`, () => {
+  const kinds: Record<string, (mean: number, n: number) => ScoreSummary> = {
+    '0/1': (mean, n) => binary(Math.round(mean * n), n),
+    // The same scores in the same order, moved: what moves the mean moves the bound.
+    graded: (mean, n) => graded(0.1 + 0.8 * mean, n),
+  };
+  for (const [name, sample] of Object.entries(kinds)) {
+    const at = (mean: number, n: number, alpha: number) => lowerBound(sample(mean, n), alpha);
+    it(`rises with the mean, the sample and alpha, and stays below the mean (${name})`, () => {
       const rises = (values: number[]) =>
         values.slice(1).forEach((v, i) => assert.ok(v >= values[i] - 1e-12, `${values[i]} to ${v}`));
       rises(Array.from({ length: 21 }, (_, k) => at(k / 20, 100, 0.02)));
       rises([20, 40, 80, 160, 320, 640].map((n) => at(0.75, n, 0.02)));
       rises([1e-6, 1e-4, 0.01, 0.05, 0.2].map((alpha) => at(0.75, 100, alpha)));
-      for (let k = 0; k <= 20; k++) assert.ok(at(k / 20, 100, 0.2) <= k / 20);
+      for (let k = 0; k <= 20; k++) assert.ok(at(k / 20, 100, 0.2) <= sample(k / 20, 100).mean + 1e-9);
     });
   }
 
@@ -197,7 +200,9 @@ describe('scores that are known to be 0 or 1', () => {
   it('are bounded as such, and partial credit among them counts as none', () => {
     assert.deepEqual(summarise([0, 1, 1, 1], true), { n: 4, mean: 0.75, binary: true });
     assert.deepEqual(summarise([0.5, 1, 1, 1], true), { n: 4, mean: 0.75, binary: true });
-    assert.deepEqual(summarise([0, 1, 1, 1], false), { n: 4, mean: 0.75, binary: false });
+    const graded = summarise([0, 1, 1, 1], false);
+    assert.ok(!graded.binary && graded.mean === 0.75);
+    assert.deepEqual([...graded.scores].sort(), [0, 1, 1, 1]);
   });
 
   it('are told by every one of them', () => {

@@ -9,7 +9,7 @@ import { buildOperatingMap, type CandidatePoint } from '../../../src/core/operat
 import { Rng } from '../../../src/core/rng';
 
 const J = 41;
-const STUDIES = 500;
+const STUDIES = 1000;
 const CONFIDENCE = 0.9;
 /** What a graded answer scores if it is not all wrong. */
 const GRADES = [0.75, 0.9, 0.95, 1];
@@ -73,7 +73,7 @@ function study(population: Population, rng: Rng): { failed: boolean; margins: nu
   const candidates: CandidatePoint[] = targets.map((target, j) => ({
     target,
     tune: { accuracy: mean(tune[j]), costPer1k: j, n: 80 },
-    calibrate: summarise(calibrate[j]),
+    calibrate: summarise(calibrate[j], !population.graded),
   }));
   const map = buildOperatingMap(candidates, { confidence: CONFIDENCE, tiers: population.tiers });
   const margins = Array.from(map.certified.targets, (target, k) => {

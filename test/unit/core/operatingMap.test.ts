@@ -1,6 +1,6 @@
 /** The operating map: the confidence budget, order by cost, certified steps, and the tiers' tests. */
 import { strict as assert } from 'node:assert';
-import { lowerBound, type ScoreSummary } from '../../../src/core/certificate';
+import { lowerBound, type ScoreSummary, summarise } from '../../../src/core/certificate';
 import {
   buildOperatingMap,
   type CandidatePoint,
@@ -23,13 +23,19 @@ function candidate(
 
 const scores = (right: number, n: number): ScoreSummary => ({ n, mean: right / n, binary: true });
 
+function boundOf({ calibrate }: CandidatePoint, alpha: number): number {
+  assert.ok(!('boundAt' in calibrate));
+  return lowerBound(calibrate, alpha);
+}
+
 /** Targets, costs and accuracies with no order between them, with ties. */
 function randomCandidates(rng: Rng): CandidatePoint[] {
   const n = 20 + rng.int(600);
   const binary = rng.next() < 0.6;
   return Array.from({ length: 1 + rng.int(12) }, (_, j) => {
     const right = rng.int(n + 1);
-    return candidate(0.5 + j / 100, rng.int(8), rng.int(20) / 20, { n, mean: right / n, binary });
+    const drawn = Array.from({ length: n }, (_, i) => (i < right ? (binary ? 1 : rng.next()) : 0));
+    return candidate(0.5 + j / 100, rng.int(8), rng.int(20) / 20, summarise(drawn, binary));
   });
 }
 
@@ -91,14 +97,14 @@ describe('operating map of random candidates', () => {
   it('claims of a point its own bound, and of a tier what its sequence of tests proves', () => {
     for (const { map } of maps) {
       const { grid, tier } = map.alpha;
-      const proved = map.points.map((p) => ({ floor: lowerBound(p.calibrate, grid), target: p.target }));
+      const proved = map.points.map((p) => ({ floor: boundOf(p, grid), target: p.target }));
       assert.deepEqual(map.claims.slice(0, proved.length), proved);
       assert.deepEqual(
         map.points.map((p) => p.lowerBound),
         proved.map((p) => p.floor),
       );
       const tests = map.tiers.flatMap(({ floor }) => {
-        const passes = map.points.map((p) => lowerBound(p.calibrate, tier) >= floor);
+        const passes = map.points.map((p) => boundOf(p, tier) >= floor);
         const firstOfRun = passes.lastIndexOf(false) + 1;
         return firstOfRun < passes.length ? [{ floor, target: map.points[firstOfRun].target }] : [];
       });

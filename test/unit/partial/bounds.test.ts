@@ -2,7 +2,6 @@
 import { strict as assert } from 'node:assert';
 import { lowerBound, summarise } from '../../../src/core/certificate';
 import { mean } from '../../../src/core/math';
-import { bettingInterval, bettingLowerBound } from '../../../src/core/partial/betting';
 import { partialInterval, summarisePartial } from '../../../src/core/partial/bounds';
 import { estimateRouted, makeEvidence } from '../../../src/core/partial/evidence';
 import { fitLogging } from '../../../src/core/partial/logging';
@@ -149,39 +148,3 @@ describe('outcomes with gaps', () => {
 function modelMean({ n, score }: { n: number; score: Float32Array }, k: number): number {
   return mean(Array.from({ length: n }, (_, i) => score[i * 4 + k]));
 }
-
-describe('betting bounds', () => {
-  const draws: Record<string, (rng: Rng) => number> = {
-    'a coin': (rng) => (rng.next() < 0.8 ? 1 : 0),
-    'a rare and large loss': (rng) => (rng.next() < 0.05 ? -3 : 0.9),
-    'a narrow spread in a wide range': (rng) => 0.6 + 0.1 * rng.next(),
-  };
-  const range: [number, number] = [-3, 4];
-
-  for (const [name, draw] of Object.entries(draws)) {
-    it(`hold for ${name}`, () => {
-      const rng = new Rng(6);
-      const population = mean(Array.from({ length: 200_000 }, () => draw(rng)));
-      let [low, outside] = [0, 0];
-      for (let s = 0; s < STUDIES; s++) {
-        const terms = Array.from({ length: 200 }, () => draw(rng));
-        if (bettingLowerBound(terms, range, DELTA) > population) low++;
-        const [from, to] = bettingInterval(terms, range, 1 - DELTA);
-        if (from > population || to < population) outside++;
-      }
-      assert.ok(low <= allowed(STUDIES, DELTA) && outside <= allowed(STUDIES, DELTA), `${low}, ${outside}`);
-    });
-  }
-
-  it('narrow with n and with the spread, and rise with alpha', () => {
-    const rng = new Rng(7);
-    const wide = Array.from({ length: 4000 }, () => (rng.next() < 0.5 ? 0 : 1));
-    const at = (n: number, alpha = 0.05) => bettingLowerBound(wide.slice(0, n), [0, 1], alpha);
-    assert.ok(at(200) < at(1000) && at(1000) < at(4000) && at(4000) < 0.5);
-    assert.ok(at(1000, 0.01) < at(1000, 0.2));
-    const narrow = wide.slice(0, 1000).map((x) => 0.5 + 0.1 * (x - 0.5));
-    assert.ok(bettingLowerBound(narrow, [0, 1], 0.05) > at(1000));
-    // Not far from the exact bound where that exists.
-    assert.ok(at(1000) > lowerBound(summarise(wide.slice(0, 1000)), 0.05) - 0.02);
-  });
-});
