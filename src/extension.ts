@@ -7,6 +7,7 @@ import { dataPanelType } from './host/dataPanel';
 import { DataPanels } from './host/dataPanels';
 import { EngineClient } from './host/engineClient';
 import { ErrorReporter } from './host/errorReporter';
+import { LiveReports } from './host/liveReports';
 import { createLog } from './host/log';
 import { registerCommands } from './host/registerCommands';
 import type { Services } from './host/services';
@@ -19,6 +20,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const engine = new EngineClient(vscode.Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log);
   const services: Services = { log, engine, errors: new ErrorReporter(log) };
   const training = new TrainingController(services);
+  const live = new LiveReports(services);
   const panels = new CompliancePanels(extensionUri, services, training);
   const dataPanels = new DataPanels(extensionUri, services);
   const simulations = new SimulationPanels(extensionUri, services);
@@ -30,6 +32,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     log,
     engine,
     training,
+    live,
+    training.onDidTrain(({ config }) => live.request(config)),
     training.onDidTrain(({ config, result }) => void panels.show(config, result)),
     training.onDidTrain(({ config }) => simulations.trained(config)),
     vscode.window.registerWebviewPanelSerializer(panelType, panels),

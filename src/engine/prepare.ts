@@ -29,13 +29,20 @@ const readingShare = 0.05;
 
 /** @throws UserError for whatever is wrong with the outcomes, or between them and the config. */
 export async function prepareOutcomes(loaded: LoadedConfig, job: Job): Promise<PreparedOutcomes> {
-  const { config } = loaded;
-  const [file] = dataPaths(loaded);
   const reading: Job = {
     progress: (p) => job.progress({ ...p, fraction: p.fraction * readingShare }),
     checkCancelled: () => job.checkCancelled(),
   };
-  const raw = await readData(loaded, reading);
+  return prepareRead(loaded, await readData(loaded, reading));
+}
+
+/**
+ * The same of outcomes that were read already, as the config says to read them.
+ * @throws UserError as prepareOutcomes
+ */
+export function prepareRead(loaded: LoadedConfig, raw: OutcomeFile): PreparedOutcomes {
+  const { config } = loaded;
+  const [file] = dataPaths(loaded);
   const pool = resolvePool(config, raw, { config: placeInConfig(loaded.text, loaded.path), data: file });
   const { table: distinct, merged: mergedLate } = mergeDuplicates(pool.table);
   const merged = raw.repeated + mergedLate;

@@ -31,6 +31,7 @@ import {
   SimulationTrace,
 } from '../protocol/simulation';
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from '../protocol/download';
+import { WhatIfRequest } from '../protocol/whatIf';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -59,6 +60,7 @@ export function serve<P extends Prepared>(
     on(TrainRequest, (params, job) => service.train(params, job)),
     on(EvaluateRequest, (params, job) => service.evaluate(params, job)),
     on(LatestRequest, (params) => service.latest(params)),
+    on(WhatIfRequest, (params, job) => service.whatIf(params, job)),
     on(ExportRequest, (params) => service.export(params)),
     on(SampleRequest, (params, job) => service.sample(params, job)),
     on(SimulationStart, (params, job) => service.simulations.start(params, job)),

@@ -23,7 +23,8 @@ export async function runChanges(run: Run, path: string, digests: DataDigests): 
   };
 }
 
-async function dataChange(
+/** How the files at `paths` differ from the outcomes that the run was trained on. */
+export async function dataChange(
   { inputs, report }: Run,
   paths: readonly string[],
   digests: DataDigests,

@@ -30,6 +30,7 @@ import type {
   DownloadResult,
   PlanParams,
 } from '../protocol/download';
+import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
 import { DataDigests } from './dataFiles';
 import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
 import { evaluateRun } from './evaluate';
@@ -46,6 +47,7 @@ import { Simulations } from './simulations';
 import { summarizeData } from './summarizeData';
 import { trainRun } from './train';
 import { version } from './version';
+import { WhatIf } from './whatIf';
 
 /** Every operation throws UserError, CancelledError, or something else for a bug. */
 export class EngineService<P extends Prepared> {
@@ -53,6 +55,7 @@ export class EngineService<P extends Prepared> {
   private readonly busy = new Set<string>();
   private readonly digests = new DataDigests();
   readonly simulations = new Simulations();
+  private readonly whatIfs = new WhatIf(this.digests);
 
   constructor(
     private readonly pipeline: Pipeline<P>,
@@ -73,6 +76,11 @@ export class EngineService<P extends Prepared> {
 
   latest(params: LatestParams): Promise<LatestResult> {
     return latestRun(params, this.digests, this.log);
+  }
+
+  /** What the config's newest run says of a text of it, without training. */
+  whatIf(params: WhatIfParams, job: Job): Promise<WhatIfResult> {
+    return this.whatIfs.ask(params, job);
   }
 
   export(params: ExportParams): Promise<ExportResult> {

@@ -37,6 +37,7 @@ import type {
   SimulationTraceParams,
 } from '../protocol/simulation';
 import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
+import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
 
 /** The engine ended while it owed an answer. The next request starts a new one. */
@@ -78,6 +79,10 @@ export class EngineClient {
 
   latest(params: LatestParams): Promise<LatestResult> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.latest, params));
+  }
+
+  whatIf(params: WhatIfParams, options?: RequestOptions): Promise<WhatIfResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.whatIf, params, options));
   }
 
   export(params: ExportParams, options?: RequestOptions): Promise<ExportResult> {

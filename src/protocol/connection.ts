@@ -35,12 +35,14 @@ import {
   SimulationStop,
   SimulationTrace,
 } from './simulation';
+import { WhatIfRequest } from './whatIf';
 
 /** The long requests, by the names that clients call them by. */
 export const engineRequests = {
   train: TrainRequest,
   evaluate: EvaluateRequest,
   latest: LatestRequest,
+  whatIf: WhatIfRequest,
   export: ExportRequest,
   sample: SampleRequest,
   benchmarks: BenchmarksRequest,
