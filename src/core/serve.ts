@@ -8,16 +8,33 @@ import type { Logging } from './partial/logging';
 import { MU_MIN, priorLogit, promptColumns } from './policyState';
 import type { Dense, DualCurve, PolicySpec, RouterSpec } from './routerSpec';
 
+/** Which router asks its neighbours, each for as many as its paper says (core/neighbours). */
+export type NeighbourUse = 'omniRouter' | 'carrot' | 'routerBench';
+
+/** Means over the k nearest train prompts. */
+export type NeighbourPredictions = Record<
+  NeighbourUse,
+  { k: number; /** N × M. */ score: Float32Array; /** N × M × 2. */ usage: Float32Array }
+>;
+
 /** Predictions for the prompts of one split part. */
 export interface PartPredictions {
   /** N × M, p̂. */
   score: Float32Array;
   /** N × M × 2, û. */
   usage: Float32Array;
+  /** What the routers that we compare with predict; runs of earlier versions kept none. */
+  neighbours?: NeighbourPredictions;
 }
 
-/** One split part, with what was observed and what was predicted. */
-export interface Part {
+/** What a router expects: N × M scores, and N × M costs in USD per query. */
+export interface Belief {
+  pHat: Float32Array;
+  cHat: Float64Array;
+}
+
+/** One split part, with what was observed and what was predicted: p̂ and ĉ are our own. */
+export interface Part extends Belief {
   n: number;
   models: number;
   tasks: string[];
@@ -25,10 +42,8 @@ export interface Part {
   score: Float32Array;
   /** N × M, observed, USD per query; NaN where it was not. */
   cost: Float64Array;
-  /** N × M, p̂. */
-  pHat: Float32Array;
-  /** N × M, ĉ in USD per query. */
-  cHat: Float64Array;
+  /** By the means of k nearest train prompts. */
+  neighbours?: Record<NeighbourUse, Belief>;
   /** Where outcomes have gaps: what is known of those. */
   evidence?: Evidence;
 }
@@ -48,8 +63,23 @@ export function makePart(
     cost: observedCost(table, price),
     pHat: predictions.score,
     cHat: predictedCost(predictions.usage, price, table.fee),
+    ...(predictions.neighbours && {
+      neighbours: neighbourBeliefs(predictions.neighbours, price, table.fee),
+    }),
     ...(logging && { evidence: makeEvidence(logging, table, predictions) }),
   };
+}
+
+function neighbourBeliefs(
+  { omniRouter, carrot, routerBench }: NeighbourPredictions,
+  price: PriceTable,
+  fee?: Float64Array,
+): Record<NeighbourUse, Belief> {
+  const belief = ({ score, usage }: { score: Float32Array; usage: Float32Array }): Belief => ({
+    pHat: score,
+    cHat: predictedCost(usage, price, fee),
+  });
+  return { omniRouter: belief(omniRouter), carrot: belief(carrot), routerBench: belief(routerBench) };
 }
 
 /** The prompts `rows` of a part, whose outcomes have no gaps. */

@@ -161,9 +161,24 @@ function completeOf({ table, predictions }: SplitData, part: string): SplitData 
     rows.forEach((row, i) => picked.set(cells.subarray(row * width, (row + 1) * width), i * width));
     return picked;
   };
+  const picked = <P extends { score: Float32Array; usage: Float32Array }>(from: P): P => ({
+    ...from,
+    score: pick(from.score, m),
+    usage: pick(from.usage, 2 * m),
+  });
+  const { neighbours } = predictions;
   return {
     table: selectRows(table, rows),
-    predictions: { score: pick(predictions.score, m), usage: pick(predictions.usage, 2 * m) },
+    predictions: {
+      ...picked(predictions),
+      ...(neighbours && {
+        neighbours: {
+          omniRouter: picked(neighbours.omniRouter),
+          carrot: picked(neighbours.carrot),
+          routerBench: picked(neighbours.routerBench),
+        },
+      }),
+    },
   };
 }
 

@@ -16,6 +16,7 @@ import { LAMBDA_MIN } from './dual';
 import { dualOfPredictions } from './dualGuess';
 import { type EncoderPort, fitEncoder } from './encoder';
 import type { Environment } from './environment';
+import { neighbourPredictions } from './neighbours';
 import { fitStateScale, Policy, POLICY_SHAPE, promptStates } from './policy';
 import { fitPredictor, predict, type PredictorData } from './predictor';
 import * as tf from './tf';
@@ -206,15 +207,16 @@ async function fitStage(
     job,
     (done) => report(done + 1),
   );
+  const neighbours = await neighbourPredictions(data, table, split, pause);
+  const part = (name: keyof TrainedRouter['predictions']): PartPredictions => ({
+    ...predict(predictor, data, split[name]),
+    neighbours: neighbours[name],
+  });
   return {
     encoder: encoded.spec,
     predictor,
     outOfFold,
-    predictions: {
-      tune: predict(predictor, data, split.tune),
-      calibrate: predict(predictor, data, split.calibrate),
-      test: predict(predictor, data, split.test),
-    },
+    predictions: { tune: part('tune'), calibrate: part('calibrate'), test: part('test') },
   };
 }
 

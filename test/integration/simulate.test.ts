@@ -91,6 +91,9 @@ describe('simulate', () => {
 
     const [own, ...others] = first.answer.comparison;
     assert.equal(own.name, 'PROTEUS');
+    const names = others.map((row) => row.name);
+    for (const rival of ['CARROT', 'OmniRouter', 'RouterBench kNN', 'RouterBench MLP', 'RouteLLM threshold'])
+      assert.ok(names.includes(rival), rival);
     assert.ok(others.length >= 6 && others.every((row) => row.summary.arrived === own.summary.arrived));
     assert.deepEqual(
       first.answer.capacity.outages.map((row) => row.without),

@@ -28,7 +28,8 @@ function comparedLevels(report: Report): Level[] {
 
 function rowName(report: Report, baseline: BaselineResult): string {
   if (baseline.kind === 'fixed') return fixedName(report, baseline);
-  return baseline.kind === 'router' && baseline.calibrated ? `${baseline.name} (calibrated)` : baseline.name;
+  if (baseline.kind !== 'router') return baseline.name;
+  return `${baseline.name} (${baseline.calibrated ? 'calibrated' : 'as published'})`;
 }
 
 function costCell(at: { costPer1k: number; met: boolean } | undefined, missed: Cell['tone'] = 'bad'): Cell {
@@ -77,7 +78,7 @@ export function baselinesTable(report: Report): Table {
       .sort((a, b) => (format.isNumber(b.aiq) ? b.aiq : -1) - (format.isNumber(a.aiq) ? a.aiq : -1))
       .forEach((baseline, i) => {
         rows.push({
-          key: `${kind}:${baseline.name}`,
+          key: `${kind}:${baseline.name}${kind === 'router' && !baseline.calibrated ? ':published' : ''}`,
           section: i === 0 ? heading : undefined,
           cells: [
             textCell(rowName(report, baseline)),

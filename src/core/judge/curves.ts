@@ -1,12 +1,10 @@
-/** The router's operating points and everything it is compared with, measured on one part. */
+/** The router's operating points, measured on one part. */
 import { summarise } from '../certificate';
 import { type FrontierPoint, costAtAccuracy, upperHull } from '../frontier';
 import { mean } from '../math';
 import type { CandidatePoint } from '../operatingMap';
 import { summarisePartial } from '../partial/bounds';
 import { estimateRouted, type RoutedEstimate } from '../partial/evidence';
-import type { BaselineLevel, BaselineResult } from '../report';
-import type { Knob, Router, RoutingProblem } from '../routers/router';
 import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
 
 /** J internal targets, evenly over the range that the policy was trained for. */
@@ -97,37 +95,6 @@ function trafficMix(model: Int32Array, models: readonly string[]): Record<string
   for (const m of model) count[m]++;
   const shares = models.map((name, m) => [name, count[m] / model.length] as const);
   return Object.fromEntries(shares.filter(([, share]) => share > 0));
-}
-
-function pointOf({ accuracy, costPer1k }: FrontierPoint): FrontierPoint {
-  return { accuracy, costPer1k };
-}
-
-/** A comparison row: its frontier on test, and the setting that calibration chooses for each level. */
-export function judgeRouter(
-  router: Router,
-  problem: RoutingProblem,
-  calibrate: Part,
-  test: Part,
-  taus: readonly number[],
-): Omit<BaselineResult, 'aiq'> {
-  const settings = router
-    .knobs(problem)
-    .map((knob: Knob) => ({ calibrate: pointOf(knob(calibrate)), test: pointOf(knob(test)) }))
-    .sort((a, b) => a.calibrate.costPer1k - b.calibrate.costPer1k);
-  const best = settings.reduce((a, b) => (b.calibrate.accuracy > a.calibrate.accuracy ? b : a));
-  const levels: BaselineLevel[] = taus.map((tau) => {
-    const chosen = settings.find((s) => s.calibrate.accuracy >= tau) ?? best;
-    return { tau, ...chosen.test, met: chosen.test.accuracy >= tau };
-  });
-  return {
-    name: router.name,
-    kind: router.kind,
-    knows: router.knows,
-    calibrated: settings.length > 1,
-    levels,
-    frontier: settings.map((s) => s.test).sort((a, b) => a.costPer1k - b.costPer1k),
-  };
 }
 
 /**

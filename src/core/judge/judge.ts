@@ -5,7 +5,7 @@ import { averageImprovement, costAtAccuracy, upperHull, type FrontierPoint } fro
 import { mean, pearson } from '../math';
 import { buildOperatingMap, FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
-import { lagrangianSweep } from '../routers/lagrangian';
+import { lagrangianRouter } from '../routers/lagrangian';
 import { baselineRouters } from '../routers/registry';
 import type { RoutingProblem } from '../routers/router';
 import { achieved, lambdaAt, type Decider, type Part } from '../serve';
@@ -13,7 +13,6 @@ import { completeParts, hasOverlap, partialCaveats, tooThin } from './partial';
 import {
   candidatePoints,
   internalTargets,
-  judgeRouter,
   meanCostRatio,
   policySweep,
   testPoints,
@@ -21,6 +20,7 @@ import {
 } from './curves';
 import { judgeLevel, judgeTier, observedOf, reportLevels, type LevelContext } from './levels';
 import { judgePredictor } from './predictorQuality';
+import { judgeRouter } from './rows';
 
 export interface JudgeInput {
   config: RouterConfig;
@@ -83,12 +83,14 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
     available: decider.available,
     trainAccuracy: input.trainAccuracy,
     trainCost: input.trainCost,
+    calibrate,
   };
   const parts = { calibrate, test };
   const complete = completeParts(parts, decider.available);
-  const rows = baselineRouters(models, decider.available).flatMap((router) => {
+  const neighbours = calibrate.neighbours !== undefined;
+  const rows = baselineRouters(models, decider.available, neighbours).flatMap((router) => {
     const on = router.kind === 'bound' ? complete : parts;
-    return on ? [judgeRouter(router, problem, on.calibrate, on.test, taus)] : [];
+    return on ? judgeRouter(router, { ...problem, calibrate: on.calibrate }, on.test, taus) : [];
   });
   const costs = rows.filter((row) => row.kind === 'fixed').map((row) => row.frontier[0].costPer1k);
   const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
@@ -145,7 +147,7 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
  */
 function ratioToLagrangian(input: JudgeInput, problem: RoutingProblem, taus: readonly number[]): number {
   const policy = policySweep(input.decider, input.targetRange, FINE_SWEEP, input.test);
-  const lagrangian = lagrangianSweep(FINE_SWEEP).knobs(problem);
+  const lagrangian = lagrangianRouter.knobs(problem, FINE_SWEEP);
   return meanCostRatio(
     policy,
     lagrangian.map((knob) => knob(input.test)),
@@ -294,6 +296,11 @@ function caveats(
   if (config.certificate.serve === 'expected') {
     notes.push(
       'Served at its expected value, a floor holds on average over data sets, not with the stated confidence.',
+    );
+  }
+  if (calibrate.neighbours === undefined) {
+    notes.push(
+      'CARROT, OmniRouter and RouterBench kNN are left out: this run was trained before their predictions were kept. Train again to compare with them.',
     );
   }
   if (test.n < 200)

@@ -1,7 +1,7 @@
 /** What a router that we compare with looks like. Adding one is one file and one line in the registry. */
 import type { FrontierPoint } from '../frontier';
 import type { BaselineResult } from '../report';
-import type { Part } from '../serve';
+import type { Belief, Part } from '../serve';
 
 /** Everything a router may be fitted on. */
 export interface RoutingProblem {
@@ -10,6 +10,8 @@ export interface RoutingProblem {
   /** Mean score and mean cost (USD) of each model on the train split. */
   trainAccuracy: Float64Array;
   trainCost: Float64Array;
+  /** The calibrate split. A router may look at its predictions here; settings by its scores are chosen outside. */
+  calibrate: Part;
 }
 
 /** What one setting achieves on a part and, where each prompt goes to one model, to which. */
@@ -21,11 +23,32 @@ export interface Routed extends FrontierPoint {
 /** One setting of a router's knob: what it achieves on any part. */
 export type Knob = (part: Part) => Routed;
 
+/** Settings of a sweep: as many as the operating map has targets, so that neither side has more to choose from. */
+export const SETTINGS = 41;
+
 export interface Router {
   name: string;
   kind: BaselineResult['kind'];
   /** What it knows that no router in service can know; '' for an honest one. */
   knows: string;
-  /** Its settings, from cheap to good; a single one where it has no knob. */
-  knobs(problem: RoutingProblem): Knob[];
+  /**
+   * Its settings, from cheap to good; a single one where it has no knob.
+   * @param count settings of a continuous knob; SETTINGS by default. Of 4·(SETTINGS − 1) + 1 every fourth is one of SETTINGS.
+   */
+  knobs(problem: RoutingProblem, count?: number): Knob[];
+  /** Published routers only: what it expects of a part, by which it would say that a floor is met. */
+  expects?(part: Part): Belief;
+  /**
+   * Published routers only: how it serves a floor by what it expects alone. Left out: by the cheapest setting
+   * that it expects to reach the floor on the calibration prompts.
+   */
+  atFloor?(problem: RoutingProblem, tau: number): Knob;
+}
+
+/** Mean accuracy that a belief expects of a routing. */
+export function expectedAccuracy({ pHat }: Belief, model: Int32Array): number {
+  const models = pHat.length / model.length;
+  let sum = 0;
+  for (let i = 0; i < model.length; i++) sum += pHat[i * models + model[i]];
+  return sum / model.length;
 }

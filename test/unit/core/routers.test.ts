@@ -11,6 +11,7 @@ import { zeroRouter } from '../../../src/core/routers/zero';
 import { columnMeans } from '../../../src/core/outcomes';
 import { Rng } from '../../../src/core/rng';
 import type { Part } from '../../../src/core/serve';
+import { withNeighbours } from '../rivals/support';
 import { makeRandomPart, near } from './support';
 
 const POOL = { skill: [0.4, 0.6, 0.8], usd: [1e-5, 1e-4, 1e-3] };
@@ -22,6 +23,7 @@ function problemOf(part: Part, available = [true, true, true]): RoutingProblem {
     available,
     trainAccuracy: columnMeans(part.score, 3),
     trainCost: columnMeans(part.cost, 3),
+    calibrate: part,
   };
 }
 
@@ -143,7 +145,7 @@ describe('comparison rows', () => {
   });
 
   it('none of them uses a model that is switched off', () => {
-    const part = makeRandomPart(new Rng(4), 80, POOL);
+    const part = withNeighbours(makeRandomPart(new Rng(4), 80, POOL), new Rng(5));
     // Its answers would show at once.
     for (let i = 0; i < part.n; i++) {
       part.cost[3 * i + 1] = 1e6;
@@ -151,17 +153,29 @@ describe('comparison rows', () => {
     }
     const available = [true, false, true];
     const problem = problemOf(part, available);
-    const rows = baselineRouters(models, available);
+    const rows = baselineRouters(models, available, true);
     assert.deepEqual(
       rows.map((r) => r.name),
-      ['small', 'large', 'zero router', 'Lagrangian optimum', 'perfect predictor', 'oracle'],
+      [
+        'small',
+        'large',
+        'zero router',
+        'Lagrangian optimum',
+        'CARROT',
+        'OmniRouter',
+        'RouterBench kNN',
+        'RouterBench MLP',
+        'RouteLLM threshold',
+        'perfect predictor',
+        'oracle',
+      ],
     );
     for (const row of rows)
       for (const p of measure(row, part, problem)) assert.ok(p.costPer1k < 10, row.name);
   });
 
   it('say what they know that a router in service cannot', () => {
-    for (const row of baselineRouters(models, [true, true, true]))
+    for (const row of baselineRouters(models, [true, true, true], true))
       assert.equal(row.knows !== '', row.kind === 'bound', row.name);
   });
 });

@@ -12,7 +12,8 @@ import { partAt, problemAt, type RoutingData } from './routingData';
  */
 export function registryRouters(data: RoutingData): TrafficRouter[] {
   const { models, decider } = data;
-  return baselineRouters(models, decider.available).flatMap((router): TrafficRouter[] => {
+  const neighbours = data.test.predictions.neighbours !== undefined;
+  return baselineRouters(models, decider.available, neighbours).flatMap((router): TrafficRouter[] => {
     if (router.kind === 'fixed') return [new FixedModel(router.name, models.indexOf(router.name), data)];
     return router.kind === 'mix' ? [] : [new Calibrated(router, data)];
   });
@@ -90,7 +91,7 @@ class Calibrated implements TrafficRouter {
     if (settings === undefined) {
       const { calibrate } = this.partsOf(pool);
       settings = this.router
-        .knobs(problemAt(this.data, pool.up, pool.price))
+        .knobs(problemAt(this.data, pool.up, pool.price, calibrate))
         .map((knob, index) => {
           const { accuracy, costPer1k } = knob(calibrate);
           return { knob: index, accuracy, costPer1k };
@@ -104,9 +105,10 @@ class Calibrated implements TrafficRouter {
   private choiceOf(knob: number, allowed: Mask, pool: PoolState): Int32Array | undefined {
     const key = `${knob} ${allowed} ${pool.priceKey}`;
     if (!this.choices.has(key)) {
-      const knobs = this.router.knobs(problemAt(this.data, allowed, pool.price));
+      const { calibrate, test } = this.partsOf(pool);
+      const knobs = this.router.knobs(problemAt(this.data, allowed, pool.price, calibrate));
       const route = knobs[Math.min(knob, knobs.length - 1)];
-      this.choices.set(key, route(this.partsOf(pool).test).model);
+      this.choices.set(key, route(test).model);
     }
     return this.choices.get(key);
   }

@@ -31,8 +31,8 @@ export function partAt({ table, predictions }: SplitData, price: PriceTable): Pa
   return makePart(table, predictions, price);
 }
 
-/** What a router of the registry is fitted on, with these models and prices. */
-export function problemAt(data: RoutingData, up: Mask, price: PriceTable): RoutingProblem {
+/** What a router of the registry is fitted on, with these models and prices; `calibrate` is at these prices too. */
+export function problemAt(data: RoutingData, up: Mask, price: PriceTable, calibrate: Part): RoutingProblem {
   const { models, trainAccuracy, trainUsage, decider } = data;
   return {
     models,
@@ -44,6 +44,7 @@ export function problemAt(data: RoutingData, up: Mask, price: PriceTable): Routi
         (trainUsage[2 * m] * price[2 * m] + trainUsage[2 * m + 1] * price[2 * m + 1]) / 1e6 +
         (decider.fee?.[m] ?? 0),
     ),
+    calibrate,
   };
 }
 
