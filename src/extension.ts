@@ -7,6 +7,7 @@ import { dataPanelType } from './host/dataPanel';
 import { DataPanels } from './host/dataPanels';
 import { EngineClient } from './host/engineClient';
 import { ErrorReporter } from './host/errorReporter';
+import { registerLanguageFeatures } from './host/language/languageFeatures';
 import { LiveReports } from './host/liveReports';
 import { createLog } from './host/log';
 import { registerCommands } from './host/registerCommands';
@@ -39,6 +40,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
     vscode.window.registerWebviewPanelSerializer(dataPanelType, dataPanels),
     vscode.window.registerWebviewPanelSerializer(simulationType, simulations),
+    registerLanguageFeatures(services, live),
     registerCommands({ services, picker, panels, dataPanels, simulations, training }),
   );
 }

@@ -1,27 +1,36 @@
 /** What no schema can say of a config: repeated names, empty splits, ranges the wrong way round. */
 import { CALL_FIELDS, MODEL_SLOT } from './columns';
 import type { RouterConfig } from './config';
-import { describe, type Finding, type Path } from './configMessages';
+import { describe, type Finding, type FindingCode, type Path } from './configMessages';
 import { listNames, nearestName } from './nearest';
+
+interface More {
+  code?: FindingCode;
+  replacement?: string;
+}
 
 /** The findings in a config that its schema accepts. */
 export function checkMeaning(config: RouterConfig): Finding[] {
   const findings: Finding[] = [];
-  const add = (path: Path, message: string, remedy: string): void => {
-    findings.push({ path, at: 'value', message, remedy });
+  const add = (path: Path, message: string, remedy: string, more: More = {}): void => {
+    findings.push({ path, at: 'value', message, remedy, kind: 'meaning', ...more });
   };
   repeats(config.pool?.map((m) => m.id) ?? []).forEach((i) => {
     add(
       ['pool', i, 'id'],
       `${JSON.stringify(config.pool?.[i].id)} is in the pool twice`,
       'Remove one of the two.',
+      { code: 'duplicate-model' },
     );
   });
   repeats(config.tiers.map((t) => t.name)).forEach((i) => {
-    add(['tiers', i, 'name'], `Two tiers are named ${JSON.stringify(config.tiers[i].name)}`, 'Rename one.');
+    const name = JSON.stringify(config.tiers[i].name);
+    add(['tiers', i, 'name'], `Two tiers are named ${name}`, 'Rename one.', { code: 'duplicate-tier' });
   });
   if (config.pool && config.pool.filter((m) => m.enabled).length < 2) {
-    add(['pool'], 'A router needs at least two enabled models to choose from', 'Add or enable models.');
+    add(['pool'], 'A router needs at least two enabled models to choose from', 'Add or enable models.', {
+      code: 'too-few-models',
+    });
   }
   for (const part of ['train', 'tune', 'calibrate', 'test'] as const) {
     if (config.data.split[part] > 0) continue;
@@ -38,6 +47,7 @@ export function checkMeaning(config: RouterConfig): Finding[] {
       ['training', 'targetRange'],
       `The target range goes from ${range[0]} to ${range[1]}`,
       'Write the lower floor first.',
+      { code: 'range-reversed', replacement: JSON.stringify([...range].reverse()) },
     );
   }
   const levels = config.levels;
@@ -61,6 +71,10 @@ export function checkMeaning(config: RouterConfig): Finding[] {
         path,
         `The pool has no model ${JSON.stringify(name)}`,
         near === undefined ? `It has ${listNames(ids)}.` : `Did you mean ${JSON.stringify(near)}?`,
+        {
+          code: 'unknown-pool-model',
+          ...(near !== undefined && { replacement: JSON.stringify(near) }),
+        },
       );
     }
   }
@@ -84,7 +98,7 @@ function checkColumns(columns: RouterConfig['data']['columns']): Finding[] {
   if (columns === undefined) return [];
   const findings: Finding[] = [];
   const add = (key: string, message: string, remedy: string): void => {
-    findings.push({ path: ['data', 'columns', key], at: 'value', message, remedy });
+    findings.push({ path: ['data', 'columns', key], at: 'value', message, remedy, kind: 'meaning' });
   };
   const wide = columns.score.includes(MODEL_SLOT);
   if (wide && columns.model !== undefined) {
@@ -125,5 +139,10 @@ function checkColumns(columns: RouterConfig['data']['columns']): Finding[] {
 
 /** Indices of the entries that occurred before. */
 function repeats(names: readonly string[]): number[] {
-  return names.flatMap((name, i) => (names.indexOf(name) < i ? [i] : []));
+  const seen = new Set<string>();
+  return names.flatMap((name, i) => {
+    if (seen.has(name)) return [i];
+    seen.add(name);
+    return [];
+  });
 }

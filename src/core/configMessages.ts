@@ -13,7 +13,21 @@ export interface Finding {
   remedy: string;
   /** The property that the user most likely meant; that it is "missing" need not be said too. */
   meant?: string;
+  /** Left out: what a JSON schema says, too. */
+  kind?: 'schema' | 'meaning';
+  code?: FindingCode;
+  /** JSON text to put in place of what is underlined, where it is plain what was meant. */
+  replacement?: string;
 }
+
+/** Mistakes that a quick fix knows more about. */
+export type FindingCode =
+  | 'duplicate-model'
+  | 'duplicate-tier'
+  | 'unknown-pool-model'
+  | 'too-few-models'
+  | 'range-reversed'
+  | 'split-shares';
 
 type Issue = z.core.$ZodIssue;
 
@@ -90,7 +104,9 @@ export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Fi
   const path = issue.path.map((p) => (typeof p === 'symbol' ? String(p) : p));
   const value = valueAt(path);
   const name = nameOf(path);
-  const finding = (message: string, remedy: string): Finding[] => [{ path, at: 'value', message, remedy }];
+  const finding = (message: string, remedy: string, replacement?: string): Finding[] => [
+    { path, at: 'value', message, remedy, ...(replacement !== undefined && { replacement }) },
+  ];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => explainUnknown(path, key));
@@ -110,6 +126,7 @@ export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Fi
       return finding(
         `${name} is ${shown(value)}, which is not one of ${listNames(values)}`,
         near === undefined ? `Use one of ${listNames(values)}.` : `Did you mean ${JSON.stringify(near)}?`,
+        near === undefined ? undefined : JSON.stringify(near),
       );
     }
     case 'too_big':
@@ -122,7 +139,11 @@ export function explainIssue(issue: Issue, valueAt: (path: Path) => unknown): Fi
     }
     case 'custom':
       return (
-        explainSplit(path, value) ?? finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`)
+        explainSplit(path, value) ??
+        finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`).map((f) => ({
+          ...f,
+          kind: 'meaning',
+        }))
       );
     default:
       return finding(`${name}: ${issue.message}`, `Correct it.${describe(path)}`);
@@ -139,7 +160,8 @@ function explainKind(path: Path, name: string, value: unknown): Finding[] {
       : `${name} is ${shown(value)}, which is not one of ${listNames(values)}`;
   const remedy =
     near === undefined ? `Use one of ${listNames(values)}.` : `Did you mean ${JSON.stringify(near)}?`;
-  return [{ path, at: 'value', message, remedy }];
+  const replacement = near === undefined || value === undefined ? undefined : JSON.stringify(near);
+  return [{ path, at: 'value', message, remedy, ...(replacement !== undefined && { replacement }) }];
 }
 
 function explainUnknown(path: Path, key: string): Finding {
@@ -152,6 +174,7 @@ function explainUnknown(path: Path, key: string): Finding {
     remedy:
       near === undefined ? `Known here: ${listNames(names, 12)}.` : `Did you mean ${JSON.stringify(near)}?`,
     meant: near,
+    ...(near !== undefined && { replacement: JSON.stringify(near) }),
   };
 }
 
@@ -159,7 +182,7 @@ function explainRange(
   issue: Extract<Issue, { code: 'too_big' | 'too_small' }>,
   name: string,
   value: unknown,
-): [message: string, remedy: string] {
+): [message: string, remedy: string, replacement?: string] {
   const big = issue.code === 'too_big';
   const bound = Number(big ? issue.maximum : issue.minimum);
   if (issue.origin === 'string') return [`${name} is empty`, 'Write a name or a path.'];
@@ -177,6 +200,7 @@ function explainRange(
   return [
     `${name} is ${shown(value)}, which is ${relation} ${bound}`,
     percent ? `Write a fraction: ${shown(value / 100)} for ${value} %.` : `Use a number ${allowed}.`,
+    percent ? String(value / 100) : undefined,
   ];
 }
 
@@ -211,6 +235,8 @@ function explainSplit(path: Path, value: unknown): Finding[] | undefined {
       at: 'value',
       message: `The split shares add up to ${Number(sum.toFixed(6))}, not 1`,
       remedy: `Change them to add up to 1; now, with defaults where left out: ${parts.join(', ')}.`,
+      kind: 'meaning',
+      code: 'split-shares',
     },
   ];
 }

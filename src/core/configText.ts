@@ -1,6 +1,5 @@
 /** From the text of a `*.proteus.json` to a config, or to problems with their places in the text. */
 import {
-  createScanner,
   findNodeAtLocation,
   getNodeValue,
   parseTree,
@@ -10,9 +9,11 @@ import {
 } from 'jsonc-parser';
 import { configSchema, type RouterConfig } from './config';
 import { checkMeaning } from './configMeaning';
-import { explainIssue, type Finding, type Path } from './configMessages';
+import { explainIssue, type Finding, type FindingCode, type Path } from './configMessages';
 import { UserError, type ErrorPlace } from './errors';
+import { tooDeepAt } from './jsonDepth';
 import { formatConfigPath, type ConfigPath } from './pool';
+import { linesOf } from './textLines';
 
 export interface ConfigProblem {
   /** What is wrong, without a full stop. */
@@ -27,6 +28,15 @@ export interface ConfigProblem {
   length: number;
   /** `tiers[0].floor`; '' for the whole. */
   path: string;
+  /**
+   * syntax: no JSON; schema: not what the JSON schema allows, which an editor with that schema says, too;
+   * meaning: what no schema can say.
+   */
+  kind: 'syntax' | 'schema' | 'meaning';
+  /** Which mistake it is, where there is more to say about it than its kind. */
+  code?: FindingCode;
+  /** JSON text to put in place of what is underlined, where it is plain what was meant. */
+  replacement?: string;
 }
 
 export interface ParsedConfig {
@@ -36,7 +46,8 @@ export interface ParsedConfig {
   problems: ConfigProblem[];
 }
 
-const OPTIONS = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false };
+/** How configs are read: comments and trailing commas are fine. */
+export const CONFIG_OPTIONS = { allowTrailingComma: true, disallowComments: false, allowEmptyContent: false };
 
 /** Reads a config: JSON with comments and trailing commas. Never throws; pure. */
 export function parseConfig(text: string): ParsedConfig {
@@ -44,13 +55,14 @@ export function parseConfig(text: string): ParsedConfig {
   const deep = tooDeep(source);
   if (deep !== undefined) return { config: undefined, problems: [deep] };
   const errors: ParseError[] = [];
-  const root = parseTree(source, errors, OPTIONS);
+  const root = parseTree(source, errors, CONFIG_OPTIONS);
   if (root === undefined || errors.length > 0) {
-    const problems = errors.map((e) => syntaxProblem(source, e));
+    const place = linesOf(source);
+    const problems = errors.map((e) => syntaxProblem(source, e, place));
     if (problems.length === 0) problems.push(emptyProblem());
     return { config: undefined, problems: root === undefined ? problems.slice(0, 1) : problems };
   }
-  const findings = repeatedKeys(root);
+  const findings: Finding[] = repeatedKeys(root).map((f) => ({ ...f, kind: 'schema' }));
   const value: unknown = getNodeValue(root);
   const parsed = configSchema.safeParse(value);
   if (parsed.success) {
@@ -70,7 +82,8 @@ export function parseConfig(text: string): ParsedConfig {
       valueAt(f.path) === undefined && meant.has(formatConfigPath(f.path));
     findings.push(...found.filter((f) => !misspelt(f)));
   }
-  const problems = findings.map((f) => placed(source, root, f)).sort((a, b) => a.offset - b.offset);
+  const place = linesOf(source);
+  const problems = findings.map((f) => placed(root, f, place)).sort((a, b) => a.offset - b.offset);
   return { config: parsed.success && problems.length === 0 ? parsed.data : undefined, problems };
 }
 
@@ -98,11 +111,12 @@ export function requireConfig(text: string, file: string): RouterConfig {
 /** The places of paths in a config's text, for errors found after parsing (`resolvePool`). */
 export function placeInConfig(text: string, file: string): (path: ConfigPath) => ErrorPlace {
   const source = withoutMark(text);
-  const root = tooDeep(source) === undefined ? parseTree(source, [], OPTIONS) : undefined;
+  const root = tooDeepAt(source) === undefined ? parseTree(source, [], CONFIG_OPTIONS) : undefined;
+  const lineAndColumn = linesOf(source);
   return (path) => {
     const place: ErrorPlace = { file, path: formatConfigPath(path) };
     const node = root && findNodeAtLocation(root, [...path]);
-    return node ? { ...lineAndColumn(source, node.offset), ...place } : place;
+    return node ? { ...lineAndColumn(node.offset), ...place } : place;
   };
 }
 
@@ -111,36 +125,20 @@ function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
 }
 
-function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const lines = before.split(/\r\n|\r|\n/);
-  return { line: lines.length, column: lines[lines.length - 1].length + 1 };
-}
-
-/** No config nests this deep; the parser calls itself for every level. */
-const DEEPEST = 100;
+type Place = ReturnType<typeof linesOf>;
 
 function tooDeep(text: string): ConfigProblem | undefined {
-  const scanner = createScanner(text, true);
-  let depth = 0;
-  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
-    // The first character tells brackets from all other tokens.
-    const first = text[scanner.getTokenOffset()];
-    if (first === '{' || first === '[') depth++;
-    if (first === '}' || first === ']') depth--;
-    if (depth > DEEPEST) {
-      const offset = scanner.getTokenOffset();
-      return {
-        message: 'The config is nested too deeply to be one',
-        remedy: 'Close the brackets and braces before this.',
-        offset,
-        length: 1,
-        path: '',
-        ...lineAndColumn(text, offset),
-      };
-    }
-  }
-  return undefined;
+  const offset = tooDeepAt(text);
+  if (offset === undefined) return undefined;
+  return {
+    message: 'The config is nested too deeply to be one',
+    remedy: 'Close the brackets and braces before this.',
+    offset,
+    length: 1,
+    path: '',
+    kind: 'syntax',
+    ...linesOf(text)(offset),
+  };
 }
 
 const SYNTAX: Partial<Record<string, [what: string, remedy: string]>> = {
@@ -164,7 +162,7 @@ const SYNTAX: Partial<Record<string, [what: string, remedy: string]>> = {
   ],
 };
 
-function syntaxProblem(text: string, error: ParseError): ConfigProblem {
+function syntaxProblem(text: string, error: ParseError, place: Place): ConfigProblem {
   const code = printParseErrorCode(error.error);
   if (text.trim() === '') return emptyProblem();
   const [message, remedy] = SYNTAX[code] ?? [`The config is not valid JSON here (${code})`, 'Correct it.'];
@@ -174,7 +172,8 @@ function syntaxProblem(text: string, error: ParseError): ConfigProblem {
     offset: error.offset,
     length: Math.max(1, error.length),
     path: '',
-    ...lineAndColumn(text, error.offset),
+    kind: 'syntax',
+    ...place(error.offset),
   };
 }
 
@@ -187,6 +186,7 @@ function emptyProblem(): ConfigProblem {
     offset: 0,
     length: 0,
     path: '',
+    kind: 'syntax',
   };
 }
 
@@ -215,7 +215,7 @@ function repeatedKeys(node: Node, path: Path = []): Finding[] {
 }
 
 /** Gives a finding its place: the value, the name of the property, or the nearest thing that exists. */
-function placed(text: string, root: Node, finding: Finding): ConfigProblem {
+function placed(root: Node, finding: Finding, place: Place): ConfigProblem {
   const path = [...finding.path];
   let node = findNodeAtLocation(root, path);
   let { offset, length } = node ?? root;
@@ -239,6 +239,9 @@ function placed(text: string, root: Node, finding: Finding): ConfigProblem {
     offset,
     length,
     path: formatConfigPath(finding.path),
-    ...lineAndColumn(text, offset),
+    kind: finding.kind ?? 'schema',
+    ...(finding.code !== undefined && { code: finding.code }),
+    ...(finding.replacement !== undefined && { replacement: finding.replacement }),
+    ...place(offset),
   };
 }

@@ -7,6 +7,7 @@
  * probability 1 − δ, and a point certified by either way serves every floor below its own.
  */
 import { lowerBound, type ScoreSummary } from './certificate';
+import { FLOOR_SLACK } from './floorSlack';
 import { isotonic } from './math';
 import type { PartialSummary } from './partial/bounds';
 import type { ServingSteps } from './routerSpec';
@@ -186,8 +187,7 @@ function servingSteps(
   return { mode, floors: Float32Array.from(floors), targets: Float32Array.from(targets) };
 }
 
-/** Slack for floors that went through single precision. */
-export const FLOOR_SLACK = 1e-6;
+export { FLOOR_SLACK };
 
 /** The internal target that serves τ: of the first step whose floor is ≥ τ, else of the last. */
 export function targetFor(steps: ServingSteps, tau: number): number {

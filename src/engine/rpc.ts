@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CancelledError, UserError } from '../core/errors';
 import type { Job } from '../core/trainingLog';
+import { DiagnoseRequest } from '../protocol/diagnose';
 import { ImportRequest, InspectRequest, SummaryRequest } from '../protocol/data';
 import {
   EngineErrorCode,
@@ -75,6 +76,7 @@ export function serve<P extends Prepared>(
     on(DownloadRequest, (params, job) => service.download(params, job)),
     on(InspectRequest, (params, job) => service.inspectData(params, job)),
     on(ImportRequest, (params, job) => service.importData(params, job)),
+    on(DiagnoseRequest, (params, job) => service.diagnoses.diagnose(params, job)),
     on(SummaryRequest, (params, job) => service.summarizeData(params, job)),
   ];
 }

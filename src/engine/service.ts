@@ -32,6 +32,7 @@ import type {
 } from '../protocol/download';
 import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
 import { DataDigests } from './dataFiles';
+import { ConfigDiagnoses } from './diagnoseConfig';
 import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
 import { evaluateRun } from './evaluate';
 import { exportRun } from './exportRun';
@@ -56,6 +57,7 @@ export class EngineService<P extends Prepared> {
   private readonly digests = new DataDigests();
   readonly simulations = new Simulations();
   private readonly whatIfs = new WhatIf(this.digests);
+  readonly diagnoses = new ConfigDiagnoses(this.digests);
 
   constructor(
     private readonly pipeline: Pipeline<P>,

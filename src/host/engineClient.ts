@@ -1,4 +1,5 @@
 /** The host's one engine: started when first needed, and again after it died. */
+import type { DiagnoseParams, DiagnoseResult } from '../protocol/diagnose';
 import type {
   DataSummary,
   ImportParams,
@@ -103,6 +104,10 @@ export class EngineClient {
 
   download(params: DownloadParams, options?: RequestOptions): Promise<DownloadResult> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.download, params, options));
+  }
+
+  diagnose(params: DiagnoseParams, options?: RequestOptions): Promise<DiagnoseResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.diagnose, params, options));
   }
 
   inspectData(params: InspectParams, options?: RequestOptions): Promise<InspectResult> {

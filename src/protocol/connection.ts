@@ -13,6 +13,7 @@ import {
 import { CancelledError, UserError } from '../core/errors';
 import type { Progress } from '../core/trainingLog';
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from './download';
+import { DiagnoseRequest } from './diagnose';
 import { ImportRequest, InspectRequest, SummaryRequest } from './data';
 import {
   EngineErrorCode,
@@ -48,6 +49,7 @@ export const engineRequests = {
   benchmarks: BenchmarksRequest,
   downloadPlan: DownloadPlanRequest,
   download: DownloadRequest,
+  diagnose: DiagnoseRequest,
   inspectData: InspectRequest,
   importData: ImportRequest,
   summarizeData: SummaryRequest,
