@@ -110,6 +110,7 @@ const builds = [
   { ...browser, entryPoints: ['webview/compliance/main.ts'], outfile: 'dist/webview/compliance.js' },
   { ...browser, entryPoints: ['webview/data/main.ts'], outfile: 'dist/webview/data.js' },
   { ...browser, entryPoints: ['webview/simulation/main.ts'], outfile: 'dist/webview/simulation.js' },
+  { ...browser, entryPoints: ['webview/playground/main.ts'], outfile: 'dist/webview/playground.js' },
   {
     ...browser,
     entryPoints: ['webview/standalone/main.ts'],

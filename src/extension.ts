@@ -10,6 +10,8 @@ import { ErrorReporter } from './host/errorReporter';
 import { registerLanguageFeatures } from './host/language/languageFeatures';
 import { LiveReports } from './host/liveReports';
 import { createLog } from './host/log';
+import { playgroundType } from './host/playgroundPanel';
+import { PlaygroundPanels } from './host/playgroundPanels';
 import { registerCommands } from './host/registerCommands';
 import type { Services } from './host/services';
 import { simulationType } from './host/simulationPanel';
@@ -25,8 +27,10 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const panels = new CompliancePanels(extensionUri, services, training);
   const dataPanels = new DataPanels(extensionUri, services);
   const simulations = new SimulationPanels(extensionUri, services);
+  const playgrounds = new PlaygroundPanels(extensionUri, services, training);
+  const shown = [panels, dataPanels, simulations, playgrounds];
   const picker = new ConfigPicker(
-    () => panels.activeConfig ?? dataPanels.activeConfig ?? simulations.activeConfig,
+    () => shown.find(({ activeConfig }) => activeConfig !== undefined)?.activeConfig,
   );
 
   subscriptions.push(
@@ -41,6 +45,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerWebviewPanelSerializer(dataPanelType, dataPanels),
     vscode.window.registerWebviewPanelSerializer(simulationType, simulations),
     registerLanguageFeatures(services, live),
-    registerCommands({ services, picker, panels, dataPanels, simulations, training }),
+    vscode.window.registerWebviewPanelSerializer(playgroundType, playgrounds),
+    registerCommands({ services, picker, panels, dataPanels, simulations, playgrounds, training }),
   );
 }

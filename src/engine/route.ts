@@ -63,7 +63,8 @@ export async function routePrompts(params: RouteParams, job: Job): Promise<Route
   }
 }
 
-async function routerFile(source: string): Promise<string> {
+/** The `router.onnx` of a run or a bundle. @throws UserError where there is none */
+export async function routerFile(source: string): Promise<string> {
   const kind = await kindAt(source);
   if (kind === 'file') return source;
   const file = join(source, runFiles.router);

@@ -33,6 +33,7 @@ import {
 } from '../protocol/simulation';
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from '../protocol/download';
 import { WhatIfRequest } from '../protocol/whatIf';
+import { PlaygroundExplain, PlaygroundOpen, PlaygroundRouteFile } from '../protocol/playground';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -71,6 +72,9 @@ export function serve<P extends Prepared>(
     on(SimulationCapacity, (params, job) => service.simulations.capacity(params, job)),
     on(SimulationTrace, (params, job) => service.simulations.trace(params, job)),
     on(SimulationStop, (params) => service.simulations.stop(params)),
+    on(PlaygroundOpen, (params) => service.playground.open(params)),
+    on(PlaygroundExplain, (params, job) => service.playground.explain(params, job)),
+    on(PlaygroundRouteFile, (params, job) => service.playground.routeFile(params, job)),
     on(BenchmarksRequest, () => service.benchmarks()),
     on(DownloadPlanRequest, (params, job) => service.downloadPlan(params, job)),
     on(DownloadRequest, (params, job) => service.download(params, job)),

@@ -41,6 +41,7 @@ import { inspectData } from './inspectData';
 import { latestRun } from './latest';
 import type { Log } from './log';
 import type { Pipeline, Prepared } from './pipelineTypes';
+import { Playground } from './playground';
 import { suggestedPrices } from './prices';
 import { routePrompts, type RouteParams, type RouteReply } from './route';
 import { createSample } from './sample';
@@ -58,6 +59,7 @@ export class EngineService<P extends Prepared> {
   readonly simulations = new Simulations();
   private readonly whatIfs = new WhatIf(this.digests);
   readonly diagnoses = new ConfigDiagnoses(this.digests);
+  readonly playground = new Playground();
 
   constructor(
     private readonly pipeline: Pipeline<P>,

@@ -3,6 +3,7 @@ import type { Uri } from 'vscode';
 import type { CompliancePanels } from './compliancePanels';
 import type { ConfigPicker } from './configPicker';
 import type { DataPanels } from './dataPanels';
+import type { PlaygroundPanels } from './playgroundPanels';
 import type { Services } from './services';
 import type { SimulationPanels } from './simulationPanels';
 import type { TrainingController } from './trainingController';
@@ -13,6 +14,7 @@ export interface Jobs {
   panels: CompliancePanels;
   dataPanels: DataPanels;
   simulations: SimulationPanels;
+  playgrounds: PlaygroundPanels;
   training: TrainingController;
 }
 
@@ -99,6 +101,13 @@ export const commands: readonly Command[] = [
     title: 'Simulate Traffic',
     needsTrust: true,
     runOn: ({ simulations }, config) => simulations.show(config),
+  },
+  {
+    id: 'proteus.routePrompt',
+    title: 'Route a Prompt',
+    needsTrust: true,
+    run: async ({ playgrounds, picker }, given) =>
+      (await import('./routePrompt')).routePrompt(playgrounds, picker, given),
   },
   { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
   { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },

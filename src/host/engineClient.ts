@@ -37,6 +37,14 @@ import type {
   SimulationTraced,
   SimulationTraceParams,
 } from '../protocol/simulation';
+import type {
+  Explained,
+  ExplainParams,
+  RoutedFile,
+  RouteFileParams,
+  RouterAbout,
+  RouterParams,
+} from '../protocol/playground';
 import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
 import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
@@ -150,6 +158,18 @@ export class EngineClient {
   async stopSimulation(params: SimulationIdParams): Promise<void> {
     if (this.running === undefined) return;
     await this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationStop, params));
+  }
+
+  openPlayground(params: RouterParams): Promise<RouterAbout> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.playgroundOpen, params));
+  }
+
+  explainPrompt(params: ExplainParams, options?: RequestOptions): Promise<Explained> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.playgroundExplain, params, options));
+  }
+
+  routeFile(params: RouteFileParams, options?: RequestOptions): Promise<RoutedFile> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.playgroundRouteFile, params, options));
   }
 
   dispose(): void {

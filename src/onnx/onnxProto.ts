@@ -126,6 +126,9 @@ const root = Root.fromJSON({
     Model: { fields: { ...headFields, graph: one('Graph', 7) } },
     // A Model whose graph is skipped as an unknown field, so that megabytes of weights stay unread.
     ModelHead: { fields: headFields },
+    // A Model of which only the weights are read.
+    GraphWeights: { fields: { initializer: many('Tensor', 5) } },
+    ModelWeights: { fields: { graph: one('GraphWeights', 7) } },
   },
 });
 
@@ -143,4 +146,14 @@ export function decodeModelHead(bytes: Uint8Array): OnnxModelHead {
     defaults: true,
     arrays: true,
   }) as OnnxModelHead;
+}
+
+/** The numbers of the constant `name`; undefined where the model has none. Throws as `decodeModelHead`. */
+export function floatTensor(bytes: Uint8Array, name: string): Float32Array | undefined {
+  const { graph } = root.lookupType('ModelWeights').decode(bytes) as unknown as {
+    graph: Pick<OnnxModel['graph'], 'initializer'> | null;
+  };
+  const tensor = graph?.initializer.find((t) => t.name === name && t.dataType === ElementType.float);
+  // A copy, since floats must begin at a multiple of four bytes.
+  return tensor && new Float32Array(Uint8Array.from(tensor.rawData).buffer);
 }

@@ -5,6 +5,7 @@ import type { DualCurve, PolicySpec, ServingSteps } from '../core/routerSpec';
 import { logLambdaAt } from '../core/serve';
 import type { GraphBuilder, Value } from './graphBuilder';
 import { addDense, addHidden, selectedOutputs, standardisedInputs } from './layers';
+import { SERVING_FLOORS } from './servingFloors';
 
 /** Where a floor is served: t and ln λ*(t), float [N, 2], and the prior's logit there, float [N, 1]. */
 export interface OperatingPoint {
@@ -26,7 +27,7 @@ export function addOperatingPoint(
 ): OperatingPoint {
   const steps = serving.floors.length;
   const floors = b.floats(
-    'serving.floors',
+    SERVING_FLOORS,
     [steps],
     serving.floors.map((floor) => floor + FLOOR_SLACK),
   );

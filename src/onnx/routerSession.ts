@@ -8,6 +8,7 @@ import { readRouterMetadata, type RouterMetadata } from './metadata';
 import { fixInputs, inputNames, requireInputs } from './requireInputs';
 import { checkedTau, checkedTaus, checkLength, checkPrice } from './routeArguments';
 import { OnnxSession, type OnnxTensor, type RuntimeKind } from './runtime';
+import { servingFloors } from './servingFloors';
 
 export interface RouteOptions {
   /** M: which models may be chosen. Default: metadata.available, those that are switched on. */
@@ -53,6 +54,7 @@ export class RouterSession {
     /** For the pool as the file has it: faster than feeding it. */
     private readonly session: OnnxSession,
     readonly metadata: RouterMetadata,
+    private readonly file: string | undefined,
   ) {}
 
   /**
@@ -77,11 +79,16 @@ export class RouterSession {
         remedy: 'Export the router again; a file edited by other tools may no longer be a router.',
       });
     }
-    return new RouterSession(model, session, metadata);
+    return new RouterSession(model, session, metadata, file);
   }
 
   get runtime(): RuntimeKind {
     return this.session.runtime;
+  }
+
+  /** As `servingFloors`: where, along τ, the operating point changes. */
+  servingFloors(): Float32Array {
+    return servingFloors(this.model, this.file);
   }
 
   /**

@@ -27,6 +27,7 @@ import {
   type UserErrorData,
   type WithProgress,
 } from './engine';
+import { PlaygroundExplain, PlaygroundOpen, PlaygroundRouteFile } from './playground';
 import {
   SimulationAdvance,
   SimulationCapacity,
@@ -60,6 +61,9 @@ export const engineRequests = {
   simulationCapacity: SimulationCapacity,
   simulationTrace: SimulationTrace,
   simulationStop: SimulationStop,
+  playgroundOpen: PlaygroundOpen,
+  playgroundExplain: PlaygroundExplain,
+  playgroundRouteFile: PlaygroundRouteFile,
 } as const;
 
 export interface RequestOptions {

@@ -103,19 +103,22 @@ describe('command line, bad input', () => {
     });
   });
 
+  const prompts = (): string => {
+    const file = join(project.folder, 'prompts.txt');
+    writeFileSync(file, 'one prompt\n');
+    return file;
+  };
+
   it('no run to evaluate, export or route with', async () => {
     await refuses(['evaluate', project.config], /no run yet/, /train/i);
     await refuses(['export', project.config, '--to', join(project.folder, 'x')], /no run yet/);
-    await refuses(
-      ['route', join(project.folder, 'x'), project.config, '--tau', '0.8'],
-      /no such run or bundle/,
-    );
-    await refuses(['route', project.folder, project.config, '--tau', '0.8'], /no router\.onnx/);
+    await refuses(['route', join(project.folder, 'x'), prompts(), '--tau', '0.8'], /no such run or bundle/);
+    await refuses(['route', project.folder, prompts(), '--tau', '0.8'], /no router\.onnx/);
   });
 
   it('a foreign router.onnx', async () => {
     writeFileSync(join(project.folder, 'router.onnx'), 'not a model');
-    await refuses(['route', project.folder, project.config, '--tau', '0.8'], /router\.onnx/);
+    await refuses(['route', project.folder, prompts(), '--tau', '0.8'], /router\.onnx/);
   });
 
   it('bad usage', async () => {
@@ -129,9 +132,13 @@ describe('command line, bad input', () => {
   });
 
   it('prompts that are none', async () => {
-    const prompts = join(project.folder, 'prompts.jsonl');
-    writeFileSync(prompts, '{"prompt": "a"}\n{"question": "b"}\n');
-    await refuses(['route', project.folder, prompts, '--tau', '0.8'], /prompts\.jsonl:2/);
+    const lines = join(project.folder, 'prompts.jsonl');
+    writeFileSync(lines, '{"prompt": "a"}\n{"question": "b"}\n');
+    await refuses(['route', project.folder, lines, '--tau', '0.8'], /prompts\.jsonl:2/);
+    await refuses(
+      ['route', project.folder, project.config, '--tau', '0.8'],
+      /\.json file is not read as prompts/,
+    );
     await refuses(
       ['route', project.folder, join(project.folder, 'none.txt'), '--tau', '0.8'],
       /no such file/,

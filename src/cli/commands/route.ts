@@ -19,12 +19,12 @@ export function addRoute(program: Command, run: Run): void {
   withCommonOptions(program.command('route'), 'accepted as everywhere; routing draws nothing at random')
     .description('choose a model for each prompt')
     .argument('<router>', 'a run directory or the folder of an exported router')
-    .argument('[file]', 'prompts: .jsonl with "prompt", else one per line (default: standard input)')
+    .argument('[file]', 'prompts: .jsonl or .csv with "prompt", else one per line (default: standard input)')
     .addOption(new Option('--tau <floor>', 'accuracy floor, 0 to 1').argParser(parseFloor).conflicts('tier'))
     .option('--tier <name>', 'a tier of the router, in place of --tau')
     .action((router: string, file: string | undefined, options: RouteOptions) =>
       run('route', options, async ({ service, terminal, job }) => {
-        const prompts = await readPrompts(file);
+        const prompts = await readPrompts(file, job);
         const { tau, tier } = options;
         const reply = await service.route({ source: resolve(router), prompts, tau, tier }, job);
         const rows = reply.decisions.map((decision, n): Row => ({ prompt: prompts[n], ...decision }));
