@@ -5,7 +5,10 @@ import { readPromptFile } from '../data/promptFile';
 
 /** @throws UserError where there are none, or a JSON line has no prompt (with its number) */
 export async function readPrompts(file: string | undefined, job: Job): Promise<string[]> {
-  if (file !== undefined) return (await readPromptFile(file, { ...job, progress: () => undefined })).prompts;
+  if (file !== undefined) {
+    const silent = { progress: () => undefined, checkCancelled: () => job.checkCancelled() };
+    return (await readPromptFile(file, silent)).prompts;
+  }
   const prompts = (await readStandardInput()).split(/\r?\n/).filter((line) => line.trim() !== '');
   if (prompts.length > 0) return prompts;
   throw new UserError({
