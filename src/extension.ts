@@ -44,7 +44,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerWebviewPanelSerializer(panelType, panels),
     vscode.window.registerWebviewPanelSerializer(dataPanelType, dataPanels),
     vscode.window.registerWebviewPanelSerializer(simulationType, simulations),
-    registerLanguageFeatures(services, live),
+    registerLanguageFeatures(services, live, training),
     vscode.window.registerWebviewPanelSerializer(playgroundType, playgrounds),
     registerCommands({ services, picker, panels, dataPanels, simulations, playgrounds, training }),
   );

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import type { RouterConfig } from '../core/config';
 import { configChanges } from '../core/diagnose/changes';
 import type { RunFacts } from '../core/diagnose/facts';
+import { limitsByConfidence } from '../core/diagnose/raise';
 import { UserError } from '../core/errors';
 import { reportFacts } from '../core/language/reportFacts';
 import type { LiveFacts } from '../protocol/diagnose';
@@ -28,10 +29,12 @@ export class RunViews {
     if (run === undefined) return undefined;
     const saved = reportFacts(run.report);
     const changes = now === undefined ? [] : configChanges(run.config, now);
+    const report = live?.report ?? saved;
     return {
       id: basename(run.dir),
       saved,
-      report: live?.report ?? saved,
+      report,
+      limits: limitsByConfidence(report),
       live: live?.report !== undefined || (now !== undefined && changes.length === 0),
       changes:
         live?.needsTraining === true && changes.length > 0 && !changes.some((c) => c.needsTraining)

@@ -73,6 +73,8 @@ export interface RunFacts {
   /** What differs in the text from the config of the run, in words; empty where nothing does. */
   changes: ConfigChange[];
   data: 'same' | 'changed' | 'gone';
+  /** The certified limit at usual confidences: the report's own, estimates otherwise. Highest confidence first. */
+  limits?: { confidence: number; limit: number }[];
 }
 
 export interface ConfigChange {

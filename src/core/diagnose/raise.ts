@@ -37,6 +37,27 @@ export function whatRaises(
   };
 }
 
+/** The certified limit at usual confidences: the report's own at its own, estimates at others; highest first. */
+export function limitsByConfidence({
+  safest,
+  tiers,
+  confidence,
+  limit,
+}: ReportFacts): { confidence: number; limit: number }[] {
+  if (safest === undefined || !(safest.accuracy > safest.lowerBound)) return [];
+  const tests = tiers.length > 0 ? 2 * safest.points : safest.points;
+  const perUnit = (safest.accuracy - safest.lowerBound) / quantile(confidence, tests);
+  const estimate = (c: number) => safest.accuracy - perUnit * quantile(c, tests);
+  // A tier's own test may have raised the limit beyond what the grid proves; others move with it.
+  const shift = limit.certified - safest.lowerBound;
+  return [...new Set([0.99, 0.95, 0.9, 0.8, confidence])]
+    .sort((a, b) => b - a)
+    .map((c) => ({
+      confidence: c,
+      limit: c === confidence ? limit.certified : Math.min(limit.observed, Math.max(0, estimate(c) + shift)),
+    }));
+}
+
 /** Standard deviations to stay below at one of `tests` tests that share 1 − confidence. */
 function quantile(confidence: number, tests: number): number {
   return normalQuantile(1 - (1 - confidence) / tests, 0, 1);

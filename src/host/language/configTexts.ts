@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import type { Diagnostic } from '../../core/diagnose/diagnostic';
 import type { Facts } from '../../core/diagnose/facts';
 import { outlineOf, type Outline } from '../../core/language/outline';
-import { reportFacts } from '../../core/language/reportFacts';
+import type { Report } from '../../core/report';
+import { reportFacts, type ReportFacts } from '../../core/language/reportFacts';
 import type { DiagnoseParams } from '../../protocol/diagnose';
 import { isConfig, openDocument } from '../configFile';
 import { Disposables } from '../dispose';
 import type { LiveReports } from '../liveReports';
 import type { Services } from '../services';
 import { DiagnosisQueue } from './diagnosisQueue';
+import { FileWatches } from './fileWatches';
 
 /** Of the text at a version; the facts may be older than the text. */
 export interface Diagnosis {
@@ -30,7 +32,15 @@ export class ConfigTexts implements vscode.Disposable {
     vscode.TextDocument,
     { version: number; outline: Outline | undefined }
   >();
+  private readonly watches = this.disposables.add(
+    new FileWatches((config) => {
+      this.live.request(config);
+      this.request(config);
+    }),
+  );
   private readonly queue: DiagnosisQueue;
+  /** Of the report that was asked for last: hints, lenses and hovers ask for the same one. */
+  private reduced: { of: Report; facts: ReportFacts } | undefined;
 
   /** Fired with a config of which something new is known, or that was closed. */
   readonly onDidChange = this.changed.event;
@@ -47,7 +57,12 @@ export class ConfigTexts implements vscode.Disposable {
           newCancellation: () => new vscode.CancellationTokenSource(),
           answered: (key, { version }, result) => {
             this.diagnoses.set(key, { version, ...result });
-            this.changed.fire(vscode.Uri.parse(key));
+            const config = vscode.Uri.parse(key);
+            this.watches.watch(
+              config,
+              result.facts.files.map(({ path }) => path),
+            );
+            this.changed.fire(config);
           },
           failed: (error) => log.warn('Looking through the config failed', error),
         },
@@ -80,6 +95,14 @@ export class ConfigTexts implements vscode.Disposable {
     const outline = outlineOf(document.getText());
     this.outlines.set(document, { version: document.version, outline });
     return outline;
+  }
+
+  /** What the trained run says of the text; while that is found out, what it said of the one before. */
+  report({ uri }: vscode.TextDocument): ReportFacts | undefined {
+    const report = this.live.get(uri)?.report;
+    if (report === undefined) return this.diagnoses.get(uri.toString())?.facts.run?.report;
+    if (this.reduced?.of !== report) this.reduced = { of: report, facts: reportFacts(report) };
+    return this.reduced.facts;
   }
 
   /** Asks again, soon. */
@@ -126,6 +149,7 @@ export class ConfigTexts implements vscode.Disposable {
   private forget(uri: vscode.Uri): void {
     const key = uri.toString();
     this.queue.forget(key);
+    this.watches.unwatch(uri);
     if (this.diagnoses.delete(key)) this.changed.fire(uri);
   }
 }

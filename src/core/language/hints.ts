@@ -1,0 +1,63 @@
+/** What the last run says of each floor and each model, as short words beside them. */
+import type { Outline } from './outline';
+import { costOfFloor, floorBelow, floorState, type ReportFacts } from './reportFacts';
+import { trafficOf } from './traffic';
+import { accuracy, percent, usd } from './words';
+
+export interface Hint {
+  /** The hint stands before this character. */
+  offset: number;
+  label: string;
+  tooltip: string;
+}
+
+/** Tiers that a model's hint names; its tooltip has them all. */
+const MOST = 2;
+
+export function inlayHints(outline: Outline, report: ReportFacts): Hint[] {
+  return [...floorHints(outline, report), ...modelHints(outline, report)];
+}
+
+function floorHints({ tiers }: Outline, report: ReportFacts): Hint[] {
+  const { limit, confidence } = report;
+  return tiers.flatMap(({ name, floor }) => {
+    if (floor === undefined || floor.value < 0 || floor.value > 1) return [];
+    const cost = costOfFloor(floor.value, name?.value, report);
+    const price = cost === undefined ? '' : ` · ${usd(cost)} / 1k`;
+    const words = {
+      certified: [
+        `certified${price}`,
+        `It holds with confidence ${confidence}, proved on calibration prompts.`,
+      ],
+      expected: [`expected${price}`, 'It is served at its expected value, without a margin.'],
+      uncertified: [
+        `above certified limit ${accuracy(floorBelow(limit.certified))}`,
+        'The safest point answers; it is not proved that the floor holds.',
+      ],
+      infeasible: [
+        `above limit ${accuracy(floorBelow(limit.observed))}`,
+        'No way to run this pool reached it; the safest point answers.',
+      ],
+    }[floorState(floor.value, report)];
+    return [{ offset: floor.offset + floor.length, label: words[0], tooltip: words[1] }];
+  });
+}
+
+function modelHints(outline: Outline, report: ReportFacts): Hint[] {
+  const trained = new Set(report.models);
+  return (outline.pool?.models ?? []).flatMap(({ id, enabled }) => {
+    if (id === undefined || !enabled || !trained.has(id.value)) return [];
+    const traffic = trafficOf(id.value, outline, report);
+    if (traffic.length === 0) return [];
+    const busy = traffic.filter(({ share }) => share > 0);
+    const [first, ...others] = busy.slice(0, MOST).map(({ at, share }) => [percent(share), at] as const);
+    const label =
+      busy.length === 0
+        ? 'no traffic'
+        : [`${first[0]} of traffic at ${first[1]}`, ...others.map(([share, at]) => `${share} at ${at}`)].join(
+            ', ',
+          );
+    const tooltip = traffic.map(({ at, floor, share }) => `${at} (${floor}): ${percent(share)}`).join('\n');
+    return [{ offset: id.offset + id.length, label, tooltip }];
+  });
+}
