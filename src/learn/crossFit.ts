@@ -5,9 +5,17 @@
 import type { Rng } from '../core/rng';
 import type { Job } from '../core/trainingLog';
 import type { PartPredictions } from '../core/serve';
-import { fitPredictor, predict, type PredictorData } from './predictor';
+import {
+  fitPredictor,
+  predict,
+  PREDICTOR_DEFAULTS,
+  type PredictorData,
+  type PredictorEpochs,
+} from './predictor';
 
 /**
+ * @param epochs for how many each part is trained: as many as the predictor of all of train, so that no
+ *   fold has to find out
  * @param train rows of `data`; `fold[i]` is the fold of train[i].
  * @returns predictions for train[0], train[1], …, each by a predictor that never saw its prompt's scores
  *   (the encoder, which sees no scores, is fitted on all of train).
@@ -21,6 +29,7 @@ export async function crossFit(
   rng: Rng,
   job: Pick<Job, 'checkCancelled'>,
   onFold: (done: number) => void,
+  epochs?: PredictorEpochs,
 ): Promise<PartPredictions> {
   const m = data.models;
   const out: PartPredictions = {
@@ -31,12 +40,14 @@ export async function crossFit(
     const held = indicesWhere(train.length, (i) => fold[i] === f);
     if (held.length > 0) {
       const kept = indicesWhere(train.length, (i) => fold[i] !== f);
-      const spec = await fitPredictor(
+      const { spec } = await fitPredictor(
         data,
         kept.map((i) => train[i]),
         tune,
         rng,
         job,
+        PREDICTOR_DEFAULTS,
+        epochs,
       );
       const predictions = predict(
         spec,

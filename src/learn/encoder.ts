@@ -101,21 +101,20 @@ export function splitLengths(x: SparseMatrix): { grams: SparseMatrix; lengths: F
   const cols = x.cols - LENGTH_FEATURES;
   const lengths = new Float32Array(x.rows * LENGTH_FEATURES);
   const indptr = new Int32Array(x.rows + 1);
-  const keep = x.indices.map((c) => (c < cols ? 1 : 0));
+  const indices = new Int32Array(x.indices.length);
+  const values = new Float32Array(x.indices.length);
+  let n = 0;
   for (let r = 0; r < x.rows; r++) {
-    let n = 0;
     for (let e = x.indptr[r]; e < x.indptr[r + 1]; e++) {
-      n += keep[e];
-      if (keep[e] === 0) lengths[r * LENGTH_FEATURES + x.indices[e] - cols] = x.values[e];
+      const c = x.indices[e];
+      if (c >= cols) lengths[r * LENGTH_FEATURES + c - cols] = x.values[e];
+      else {
+        indices[n] = c;
+        values[n++] = x.values[e];
+      }
     }
-    indptr[r + 1] = indptr[r] + n;
+    indptr[r + 1] = n;
   }
-  const grams = {
-    rows: x.rows,
-    cols,
-    indptr,
-    indices: x.indices.filter((_, e) => keep[e] === 1),
-    values: x.values.filter((_, e) => keep[e] === 1),
-  };
+  const grams = { rows: x.rows, cols, indptr, indices: indices.slice(0, n), values: values.slice(0, n) };
   return { grams, lengths };
 }

@@ -1,7 +1,9 @@
 /** The predictor's network: from the centred encoding to logits of p̂ and corrections of ln û, trained jointly. */
+import { sigmoid } from '../core/math';
 import type { Rng } from '../core/rng';
-import type { PredictorSpec } from '../core/routerSpec';
-import { DenseLayer } from './mlp';
+import type { Dense, PredictorSpec } from '../core/routerSpec';
+import { Adam } from './adam';
+import { BackpropNetwork, networkForward } from './backprop';
 import * as tf from './tf';
 
 /** What the network is fitted on; rows are prompts. NaN = not observed, which no loss then counts. */
@@ -31,30 +33,24 @@ export interface NetworkOptions {
 
 export type NetworkWeights = Pick<PredictorSpec, 'hidden' | 'score' | 'usage'>;
 
-interface Network {
-  hidden: DenseLayer[];
-  score: DenseLayer;
-  usage: DenseLayer;
-}
-
-interface Batch {
-  x: tf.Tensor2D;
-  score: tf.Tensor2D;
-  usage: tf.Tensor2D;
-  /** 1 where a score or a usage was observed, 0 where not; left out where all were. */
-  scored?: tf.Tensor2D;
-  used?: tf.Tensor2D;
-}
-
 /**
- * From this many training rows on, batches and steps are four times as large and epochs fewer, since an
- * epoch has so many batches: a third of the time, for 1 % of the loss.
+ * From this many training rows on, batches are four times as large, steps three times, and epochs few, over
+ * which the steps shrink to nothing: an epoch has so many batches.
  */
 const LARGE_DATA = 10_000;
-const LARGE = { batches: 4, steps: 4, patience: 4, epochs: 20 };
+const LARGE = { batches: 4, steps: 3, epochs: 8 };
+/** Standard deviation of the heads' first weights: outputs start near zero. */
+const HEAD_DEVIATION = 0.01;
+
+export interface NetworkFit {
+  weights: NetworkWeights;
+  /** How many epochs the weights were trained for. */
+  epochs: number;
+}
 
 /**
- * Trains on `train` rows and keeps the epoch whose scores are best on `tune`.
+ * Trains on `train` rows, and keeps the epoch whose scores are best on `tune` or, where `epochs` says so,
+ * stops after that many.
  *
  * @param pause awaited after each epoch; may throw to cancel
  */
@@ -65,42 +61,42 @@ export async function fitNetwork(
   rng: Rng,
   pause: () => Promise<void>,
   options: NetworkOptions,
-): Promise<NetworkWeights> {
+  epochs?: number,
+): Promise<NetworkFit> {
   const large = train.length >= LARGE_DATA;
-  const network = createNetwork(data.width, data.models, options.hidden, rng);
-  const optimiser = tf.train.adam(options.learningRate * (large ? LARGE.steps : 1));
+  const rate = options.learningRate * (large ? LARGE.steps : 1);
   const batchSize = options.batch * (large ? LARGE.batches : 1);
-  const patience = large ? Math.min(LARGE.patience, options.patience) : options.patience;
-  const epochs = large ? Math.min(LARGE.epochs, options.maxEpochs) : options.maxEpochs;
+  const most = large ? Math.min(LARGE.epochs, options.maxEpochs) : options.maxEpochs;
+  const last = Math.min(epochs ?? most, most);
+  const network = new BackpropNetwork([data.width, ...options.hidden, 3 * data.models], HEAD_DEVIATION, rng);
+  const adam = new Adam(network.weights.length);
   const order = Int32Array.from(train);
-  const tuneBatch = makeBatch(data, tune);
+  const tuneX = rowsTensor(data, tune);
   let best = Infinity;
-  let bestEpoch = 0;
-  let kept = exportNetwork(network);
+  let kept = network.export();
+  let keptEpochs = 0;
   try {
-    for (let epoch = 0; epoch < epochs && epoch - bestEpoch <= patience; epoch++) {
+    for (let epoch = 0; epoch < last && epoch - keptEpochs < options.patience; epoch++) {
       rng.shuffle(order);
       for (let start = 0; start < order.length; start += batchSize) {
-        const batch = makeBatch(data, order.subarray(start, Math.min(start + batchSize, order.length)));
-        optimiser.minimize(() => trainingLoss(network, batch, options), false, variablesOf(network));
-        disposeBatch(batch);
+        const rows = order.subarray(start, Math.min(start + batchSize, order.length));
+        const x = rowsTensor(data, rows);
+        network.backward(x, options.weightDecay, (out) => lossSlopes(out, data, rows, options));
+        x.dispose();
+        const done = (epoch + start / order.length) / most;
+        adam.step(network.weights, network.gradient, large ? rate * (1 - done) : rate);
       }
       await pause();
-      const loss = tf.tidy(
-        () =>
-          crossEntropy(forward(network, tuneBatch.x).score, tuneBatch.score, tuneBatch.scored).dataSync()[0],
-      );
+      const loss = epochs === undefined ? crossEntropy(network.forward(tuneX), data, tune) : -epoch;
       if (loss < best) {
         best = loss;
-        bestEpoch = epoch;
-        kept = exportNetwork(network);
+        keptEpochs = epoch + 1;
+        kept = network.export();
       }
     }
-    return kept;
+    return { weights: splitHead(kept, data.models), epochs: keptEpochs };
   } finally {
-    disposeBatch(tuneBatch);
-    for (const layer of layersOf(network)) layer.dispose();
-    optimiser.dispose();
+    tuneX.dispose();
   }
 }
 
@@ -110,113 +106,95 @@ export function networkOutputs(
   x: Float32Array,
   n: number,
 ): { score: Float32Array; usage: Float32Array } {
-  return tf.tidy(() => {
-    let hidden = tf.tensor2d(x, [n, x.length / n]);
-    for (const { weight, bias, inputs, outputs } of weights.hidden) {
-      hidden = tf.relu(
-        tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias),
-      ) as tf.Tensor2D;
-    }
-    const head = ({ weight, bias, inputs, outputs }: PredictorSpec['score']) =>
-      tf.add(tf.matMul(hidden, tf.tensor2d(weight, [inputs, outputs])), bias).dataSync() as Float32Array;
+  const rows = tf.tensor2d(x, [n, x.length / n]);
+  try {
+    const head = (last: Dense) => networkForward([...weights.hidden, last], rows);
     return { score: head(weights.score), usage: head(weights.usage) };
-  });
-}
-
-function createNetwork(width: number, m: number, widths: number[], rng: Rng): Network {
-  const hidden: DenseLayer[] = [];
-  let inputs = width;
-  for (const outputs of widths) {
-    hidden.push(DenseLayer.random(inputs, outputs, 'relu', rng));
-    inputs = outputs;
+  } finally {
+    rows.dispose();
   }
-  const score = DenseLayer.random(inputs, m, 'linear', rng, 0.01);
-  const usage = DenseLayer.random(inputs, 2 * m, 'linear', rng, 0.01);
-  return { hidden, score, usage };
 }
 
-function makeBatch(data: NetworkData, rows: ArrayLike<number>): Batch {
-  const n = rows.length;
-  const { width, models: m } = data;
-  const x = rowsOf(data.x, width, rows);
-  const score = rowsOf(data.score, m, rows);
-  const usage = rowsOf(data.usage, 2 * m, rows);
-  const [scored, used] = [maskGaps(score), maskGaps(usage)];
-  return {
-    x: tf.tensor2d(x, [n, width]),
-    score: tf.tensor2d(score, [n, m]),
-    usage: tf.tensor2d(usage, [n, 2 * m]),
-    ...(scored && { scored: tf.tensor2d(scored, [n, m]) }),
-    ...(used && { used: tf.tensor2d(used, [n, 2 * m]) }),
-  };
+function rowsTensor({ x, width }: NetworkData, rows: ArrayLike<number>): tf.Tensor2D {
+  return tf.tensor2d(rowsOf(x, width, rows), [rows.length, width]);
 }
 
-/** The given rows of a row-major matrix, in their order. */
-export function rowsOf(cells: Float32Array, width: number, rows: ArrayLike<number>): Float32Array {
-  const out = new Float32Array(rows.length * width);
+/**
+ * Turns outputs, n × 3M (logits of p̂, then of usage), into the slopes of the loss in them: the mean binary
+ * cross-entropy of soft scores, and the weighted mean square of usage; means over what was observed.
+ */
+function lossSlopes(
+  out: Float32Array,
+  { score, usage, models: m }: NetworkData,
+  rows: ArrayLike<number>,
+  { usageWeight }: NetworkOptions,
+): Float32Array {
+  let scored = 0;
+  let used = 0;
   for (let i = 0; i < rows.length; i++) {
-    out.set(cells.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+    const [o, s, u] = [i * 3 * m, rows[i] * m, rows[i] * 2 * m];
+    for (let k = 0; k < m; k++) {
+      const y = score[s + k];
+      if (Number.isNaN(y)) out[o + k] = 0;
+      else {
+        out[o + k] = sigmoid(out[o + k]) - y;
+        scored++;
+      }
+    }
+    for (let k = 0; k < 2 * m; k++) {
+      const y = usage[u + k];
+      if (Number.isNaN(y)) out[o + m + k] = 0;
+      else {
+        out[o + m + k] = 2 * usageWeight * (out[o + m + k] - y);
+        used++;
+      }
+    }
+  }
+  const [perScore, perUsage] = [1 / Math.max(scored, 1), 1 / Math.max(used, 1)];
+  for (let o = 0; o < out.length; o += 3 * m) {
+    for (let k = 0; k < m; k++) out[o + k] *= perScore;
+    for (let k = m; k < 3 * m; k++) out[o + k] *= perUsage;
   }
   return out;
 }
 
-/** Sets gaps to 0, and returns 0 for each of them and 1 for the rest; undefined where there are none. */
-function maskGaps(cells: Float32Array): Float32Array | undefined {
-  if (!cells.some(Number.isNaN)) return undefined;
-  const mask = cells.map((x) => (Number.isNaN(x) ? 0 : 1));
-  mask.forEach((observed, c) => {
-    if (observed === 0) cells[c] = 0;
-  });
-  return mask;
+/** Mean binary cross-entropy of the observed soft scores of `rows`, from outputs n × 3M. */
+function crossEntropy(out: Float32Array, { score, models: m }: NetworkData, rows: ArrayLike<number>): number {
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < m; k++) {
+      const y = score[rows[i] * m + k];
+      if (Number.isNaN(y)) continue;
+      const logit = out[i * 3 * m + k];
+      sum += Math.max(logit, 0) - logit * y + Math.log1p(Math.exp(-Math.abs(logit)));
+      count++;
+    }
+  }
+  return sum / Math.max(count, 1);
 }
 
-function disposeBatch(batch: Batch): void {
-  tf.dispose([batch.x, batch.score, batch.usage]);
-  for (const mask of [batch.scored, batch.used]) mask?.dispose();
+/** The rows of a row-major matrix, in their order. */
+export function rowsOf(cells: Float32Array, width: number, rows: ArrayLike<number>): Float32Array {
+  const out = new Float32Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) {
+    const [from, to] = [rows[i] * width, i * width];
+    for (let k = 0; k < width; k++) out[to + k] = cells[from + k];
+  }
+  return out;
 }
 
-function forward(network: Network, x: tf.Tensor2D): { score: tf.Tensor2D; usage: tf.Tensor2D } {
-  let hidden = x;
-  network.hidden.forEach((layer, i) => {
-    hidden = layer.apply(hidden, i === 0);
-  });
-  return { score: network.score.apply(hidden), usage: network.usage.apply(hidden) };
-}
-
-/** Mean binary cross-entropy of soft scores, from logits. */
-function crossEntropy(logits: tf.Tensor2D, target: tf.Tensor2D, observed?: tf.Tensor2D): tf.Scalar {
-  return observedMean(tf.sub(tf.softplus(logits), tf.mul(logits, target)), observed);
-}
-
-/** The mean over all cells, or over those where `observed` is 1. */
-function observedMean(cells: tf.Tensor, observed: tf.Tensor2D | undefined): tf.Scalar {
-  if (!observed) return tf.mean<tf.Scalar>(cells);
-  return tf.div<tf.Scalar>(tf.sum(tf.mul(cells, observed)), tf.maximum(tf.sum(observed), 1));
-}
-
-function trainingLoss(network: Network, batch: Batch, options: NetworkOptions): tf.Scalar {
-  const out = forward(network, batch.x);
-  const usage = observedMean(tf.square(tf.sub(out.usage, batch.usage)), batch.used);
-  const decay = tf.addN(layersOf(network).map((layer) => tf.sum(tf.square(layer.weight))));
-  return tf.addN([
-    crossEntropy(out.score, batch.score, batch.scored),
-    tf.mul(options.usageWeight, usage),
-    tf.mul(options.weightDecay, decay),
-  ]) as tf.Scalar;
-}
-
-function layersOf(network: Network): DenseLayer[] {
-  return [...network.hidden, network.score, network.usage];
-}
-
-function variablesOf(network: Network): tf.Variable[] {
-  return layersOf(network).flatMap((layer) => layer.variables);
-}
-
-function exportNetwork(network: Network): NetworkWeights {
-  return {
-    hidden: network.hidden.map((layer) => layer.export()),
-    score: network.score.export(),
-    usage: network.usage.export(),
+/** The two heads that are trained as one layer. */
+function splitHead(layers: readonly Dense[], m: number): NetworkWeights {
+  const head = layers[layers.length - 1];
+  const columns = (from: number, to: number): Dense => {
+    const outputs = to - from;
+    const weight = new Float32Array(head.inputs * outputs);
+    for (let k = 0; k < head.inputs; k++) {
+      const row = k * head.outputs;
+      weight.set(head.weight.subarray(row + from, row + to), k * outputs);
+    }
+    return { inputs: head.inputs, outputs, weight, bias: head.bias.slice(from, to) };
   };
+  return { hidden: layers.slice(0, -1), score: columns(0, m), usage: columns(m, 3 * m) };
 }

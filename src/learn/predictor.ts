@@ -33,11 +33,11 @@ export interface PredictorData extends Features {
 
 export const PREDICTOR_DEFAULTS: NetworkOptions = {
   hidden: [128],
-  learningRate: 1e-3,
+  learningRate: 2e-3,
   weightDecay: 1e-4,
   batch: 128,
   maxEpochs: 60,
-  patience: 6,
+  patience: 4,
   usageWeight: 0.05,
 };
 
@@ -49,8 +49,21 @@ const SHARE_FROM = 1000;
 const USAGE_FLOOR = 1e-2;
 const USAGE_CLIP = 12;
 
+/** For how many epochs each part was trained. */
+export interface PredictorEpochs {
+  network: number;
+  wide: number;
+}
+
+export interface FittedPredictor {
+  spec: PredictorSpec;
+  epochs: PredictorEpochs;
+}
+
 /**
  * Fits the predictor on `train` rows, stops early on `tune` rows and scales the temperature on them.
+ *
+ * @param epochs trains for so many, without a look at `tune` on the way
  * @throws CancelledError through `job`.
  */
 export async function fitPredictor(
@@ -60,26 +73,38 @@ export async function fitPredictor(
   rng: Rng,
   job: Pick<Job, 'checkCancelled'>,
   options: NetworkOptions = PREDICTOR_DEFAULTS,
-): Promise<PredictorSpec> {
+  epochs?: PredictorEpochs,
+): Promise<FittedPredictor> {
   const m = data.models;
   const pause = async () => {
     await tf.nextFrame();
     job.checkCancelled();
   };
   const wideDraws = rng.fork('wide');
-  const wide = data.grams && (await fitWide({ ...data, grams: data.grams }, train, tune, wideDraws, pause));
+  const wide =
+    data.grams &&
+    (await fitWide({ ...data, grams: data.grams }, train, tune, wideDraws, pause, epochs?.wide));
   const standard = centre(data, train);
   const x = standardised(data.z, standard);
   const unit = usageUnits(data, train);
   const logUsage = logUsages(data, unit);
   const usageLine = fitUsageLine(x, data.width, logUsage, train, tune);
   await pause();
-  subtractLine(usageLine, x, logUsage);
-  const network = await fitNetwork({ ...data, x, usage: logUsage }, train, tune, rng, pause, options);
+  for (const rows of [train, tune]) subtractLine(usageLine, x, logUsage, rows);
+  const fit = await fitNetwork(
+    { ...data, x, usage: logUsage },
+    train,
+    tune,
+    rng,
+    pause,
+    options,
+    epochs?.network,
+  );
+  const network = fit.weights;
   const spec: PredictorSpec = {
     ...standard,
     ...network,
-    ...(wide && mixed(network, wide, networkShare(network, wide, x, data, tune))),
+    ...(wide && mixed(network, wide.model, networkShare(network, wide.model, x, data, tune))),
     slope: new Float32Array(m).fill(1),
     offset: new Float32Array(m),
     usageLine,
@@ -87,7 +112,7 @@ export async function fitPredictor(
   };
   scaleTemperature(spec, data, tune);
   rescaleUnits(spec, data, train);
-  return spec;
+  return { spec, epochs: { network: fit.epochs, wide: wide?.epochs ?? 0 } };
 }
 
 /** The network's head by its share, with the wide part's bias by the rest. */
@@ -128,6 +153,7 @@ export interface Predictions {
 
 /** p̂ and û of the given rows, in their order, with the fitted predictor. */
 export function predict(spec: PredictorSpec, features: Features, rows: ArrayLike<number>): Predictions {
+  const { slope, offset, unit } = spec;
   const m = spec.score.outputs;
   const score = new Float32Array(rows.length * m);
   const usage = new Float32Array(rows.length * m * 2);
@@ -139,10 +165,11 @@ export function predict(spec: PredictorSpec, features: Features, rows: ArrayLike
       features,
       Int32Array.from({ length: n }, (_, i) => rows[start + i]),
     );
-    for (let i = 0; i < n * m; i++)
-      score[start * m + i] = sigmoid(logits[i] * spec.slope[i % m] + spec.offset[i % m]);
-    for (let i = 0; i < n * m * 2; i++) {
-      usage[start * m * 2 + i] = spec.unit[i % (2 * m)] * Math.exp(clip(h[i], -USAGE_CLIP, USAGE_CLIP));
+    for (let i = 0; i < n; i++) {
+      const [from, to] = [i * m, (start + i) * m];
+      for (let k = 0; k < m; k++) score[to + k] = sigmoid(logits[from + k] * slope[k] + offset[k]);
+      for (let k = 0; k < 2 * m; k++)
+        usage[2 * to + k] = unit[k] * Math.exp(clip(h[2 * from + k], -USAGE_CLIP, USAGE_CLIP));
     }
   }
   return { score, usage };
@@ -214,12 +241,13 @@ function logUsages(data: PredictorData, unit: Float32Array): Float32Array {
   });
 }
 
-/** Leaves in `logUsage` what the line does not explain. */
-function subtractLine(line: Dense, x: Float32Array, logUsage: Float32Array): void {
+/** Leaves in `logUsage` what the line does not explain of the given rows. */
+function subtractLine(line: Dense, x: Float32Array, logUsage: Float32Array, rows: ArrayLike<number>): void {
   const fitted = new Float64Array(line.outputs);
-  for (let row = 0; row < logUsage.length / line.outputs; row++) {
-    addLine(line, x, row, fitted.fill(0), 0);
-    for (let c = 0; c < line.outputs; c++) logUsage[row * line.outputs + c] -= fitted[c];
+  for (let i = 0; i < rows.length; i++) {
+    const o = rows[i] * line.outputs;
+    addLine(line, x, rows[i], fitted.fill(0), 0);
+    for (let c = 0; c < line.outputs; c++) logUsage[o + c] -= fitted[c];
   }
 }
 

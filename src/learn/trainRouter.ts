@@ -194,7 +194,13 @@ async function fitStage(
       message: done <= folds ? `Predictor, fit ${done + 1} of ${folds + 1}` : 'Predictor fitted',
     });
   report(0);
-  const predictor = await fitPredictor(data, split.train, split.tune, rng.fork('final'), job);
+  const { spec: predictor, epochs } = await fitPredictor(
+    data,
+    split.train,
+    split.tune,
+    rng.fork('final'),
+    job,
+  );
   report(1);
   const fold = Array.from(split.train, (row) => foldOf(table.prompts[row], seed, folds));
   const outOfFold = await crossFit(
@@ -206,6 +212,7 @@ async function fitStage(
     rng.fork('folds'),
     job,
     (done) => report(done + 1),
+    epochs,
   );
   const neighbours = await neighbourPredictions(data, table, split, pause);
   const part = (name: keyof TrainedRouter['predictions']): PartPredictions => ({

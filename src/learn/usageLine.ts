@@ -104,16 +104,18 @@ class Moments {
     }
     const gram = new Float64Array(width * width);
     const product = new Float64Array(width * count);
-    const v = new Float64Array(width);
-    const t = new Float64Array(count);
-    for (const row of rows) {
-      for (let k = 0; k < width; k++) v[k] = x[row * width + k] - xMean[k];
-      for (let j = 0; j < count; j++) t[j] = y[row * outputs + columns[j]] - yMean[j];
-      for (let k = 0; k < width; k++) {
-        const a = v[k];
-        for (let j = k; j < width; j++) gram[k * width + j] += a * v[j];
-        for (let j = 0; j < count; j++) product[k * count + j] += a * t[j];
+    const v = Array.from({ length: ROWS }, () => new Float64Array(width));
+    const t = Array.from({ length: ROWS }, () => new Float64Array(count));
+    for (let start = 0; start < rows.length; start += ROWS) {
+      for (let i = 0; i < ROWS; i++) {
+        // Beyond the end a row of zeros, which adds nothing.
+        const there = start + i < rows.length;
+        const row = there ? rows[start + i] : 0;
+        for (let k = 0; k < width; k++) v[i][k] = there ? x[row * width + k] - xMean[k] : 0;
+        for (let j = 0; j < count; j++) t[i][j] = there ? y[row * outputs + columns[j]] - yMean[j] : 0;
       }
+      addProducts(v, v, gram, true);
+      addProducts(v, t, product, false);
     }
     for (let k = 0; k < width; k++) for (let j = 0; j < k; j++) gram[k * width + j] = gram[j * width + k];
     this.xMean = xMean;
@@ -138,6 +140,23 @@ class Moments {
       }
       line.bias[column] = bias;
     });
+  }
+}
+
+/** Rows taken at a time: a sum of four products costs hardly more than one. */
+const ROWS = 4;
+
+/** Adds Σ a_iᵀ·b_i over ROWS rows to `out`; only its upper triangle where that is all one needs. */
+function addProducts(a: Float64Array[], b: Float64Array[], out: Float64Array, upper: boolean): void {
+  const [a0, a1, a2, a3] = a;
+  const [b0, b1, b2, b3] = b;
+  const columns = b0.length;
+  for (let k = 0; k < a0.length; k++) {
+    const [p, q, r, s] = [a0[k], a1[k], a2[k], a3[k]];
+    const o = k * columns;
+    for (let j = upper ? k : 0; j < columns; j++) {
+      out[o + j] += p * b0[j] + q * b1[j] + r * b2[j] + s * b3[j];
+    }
   }
 }
 

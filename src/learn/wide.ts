@@ -5,6 +5,7 @@
 import type { SparseMatrix } from '../core/linalg/sparse';
 import { clip, logit, sigmoid } from '../core/math';
 import type { Rng } from '../core/rng';
+import { Adam } from './adam';
 
 /** logit_m = bias_m + Σ weight_vm over the grams v that occur. */
 export interface WideModel {
@@ -22,21 +23,28 @@ export interface WideData {
   models: number;
 }
 
+export interface WideFit {
+  model: WideModel;
+  /** How many epochs it was trained for. */
+  epochs: number;
+}
+
 /** Adam's step. */
 const LEARNING_RATE = 1e-3;
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-7;
 const BATCH = 256;
 const MAX_EPOCHS = 200;
 /** Epochs without a better tune loss before training stops. */
 const PATIENCE = 3;
 
+/** Plain gradient descent: the biases start where they belong. */
+const BIAS_RATE = 1e-2;
+
 /**
- * Fits on `train` rows by Adam on the binary cross-entropy of soft scores, from the models' mean scores,
- * and keeps the epoch that is best on `tune`. Each weight is the sum of the gram's difficulty, which all
- * models share, and a deviation of the model's own, as in item-response theory: what is hard for one
- * model is mostly hard for all, and a gram of three prompts can say no more than that.
+ * Fits on `train` rows by Adam on the binary cross-entropy of soft scores, from the models' mean scores, and
+ * keeps the epoch that is best on `tune` or, where `epochs` says so, stops after that many. Each weight is
+ * the sum of the gram's difficulty, which all models share, and a deviation of the model's own, as in
+ * item-response theory: what is hard for one model is mostly hard for all, and a gram of three prompts
+ * can say no more than that.
  *
  * @param pause awaited after each epoch; may throw to cancel
  */
@@ -46,53 +54,83 @@ export async function fitWide(
   tune: ArrayLike<number>,
   rng: Rng,
   pause: () => Promise<void>,
-): Promise<WideModel> {
-  const { models: m, grams } = data;
-  const width = m + 1;
-  const bias = meanLogits(data, train);
-  // A row of M deviations and, last, the difficulty.
-  const weight = new Float32Array(grams.cols * width);
-  const adam = new Adam(weight.length);
-  const gradient = new Float64Array(weight.length);
-  const logits = new Float64Array(m);
-  const slope = new Float64Array(width);
+  epochs?: number,
+): Promise<WideFit> {
+  const trainer = new WideTrainer(data, train);
   const order = Int32Array.from(train);
-  let kept: WideModel = { weight: combined(weight, m), bias: bias.slice() };
-  let best = wideLoss(kept, data, tune);
-  let bestEpoch = -1;
-  for (let epoch = 0; epoch < MAX_EPOCHS && epoch - bestEpoch <= PATIENCE; epoch++) {
-    rng.shuffle(order);
-    for (let start = 0; start < order.length; start += BATCH) {
-      const rows = order.subarray(start, Math.min(start + BATCH, order.length));
-      gradient.fill(0);
-      const biasGradient = new Float64Array(m);
-      for (const row of rows) {
-        addLogits(logits.fill(0), weight, grams, row, width);
-        slope[m] = 0;
-        for (let k = 0; k < m; k++) {
-          const y = data.score[row * m + k];
-          slope[k] = Number.isNaN(y) ? 0 : (sigmoid(logits[k] + bias[k]) - y) / rows.length;
-          slope[m] += slope[k];
-          biasGradient[k] += slope[k];
-        }
-        for (let e = grams.indptr[row]; e < grams.indptr[row + 1]; e++) {
-          const o = grams.indices[e] * width;
-          for (let k = 0; k < width; k++) gradient[o + k] += slope[k];
-        }
-      }
-      adam.step(weight, gradient);
-      for (let k = 0; k < m; k++) bias[k] -= BIAS_RATE * biasGradient[k];
+  if (epochs !== undefined) {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      trainer.epoch(rng.shuffle(order));
+      await pause();
     }
-    const model = { weight: combined(weight, m), bias: bias.slice() };
+    return { model: trainer.model(), epochs };
+  }
+  let kept: WideFit = { model: trainer.model(), epochs: 0 };
+  let best = wideLoss(kept.model, data, tune);
+  for (let epoch = 0; epoch < MAX_EPOCHS && epoch - kept.epochs < PATIENCE; epoch++) {
+    trainer.epoch(rng.shuffle(order));
+    const model = trainer.model();
     const loss = wideLoss(model, data, tune);
-    if (loss < best) [best, bestEpoch, kept] = [loss, epoch, model];
+    if (loss < best) [best, kept] = [loss, { model, epochs: epoch + 1 }];
     await pause();
   }
   return kept;
 }
 
-/** Plain gradient descent: the biases start where they belong. */
-const BIAS_RATE = 1e-2;
+class WideTrainer {
+  /** V rows of M deviations and, last, the difficulty. */
+  private readonly weight: Float32Array;
+  private readonly gradient: Float32Array;
+  private readonly bias: Float32Array;
+  private readonly adam: Adam;
+
+  constructor(
+    private readonly data: WideData,
+    train: ArrayLike<number>,
+  ) {
+    this.bias = meanLogits(data, train);
+    this.weight = new Float32Array(data.grams.cols * (data.models + 1));
+    this.gradient = new Float32Array(this.weight.length);
+    this.adam = new Adam(this.weight.length);
+  }
+
+  epoch(order: Int32Array): void {
+    for (let start = 0; start < order.length; start += BATCH) {
+      this.batch(order.subarray(start, Math.min(start + BATCH, order.length)));
+    }
+  }
+
+  model(): WideModel {
+    return { weight: combined(this.weight, this.data.models), bias: this.bias.slice() };
+  }
+
+  private batch(rows: Int32Array): void {
+    const { weight, gradient, bias } = this;
+    const { models: m, grams, score } = this.data;
+    const { indptr, indices } = grams;
+    const width = m + 1;
+    const logits = new Float64Array(m);
+    const slope = new Float64Array(width);
+    const biasGradient = new Float64Array(m);
+    gradient.fill(0);
+    for (const row of rows) {
+      addLogits(logits.fill(0), weight, grams, row, width);
+      slope[m] = 0;
+      for (let k = 0; k < m; k++) {
+        const y = score[row * m + k];
+        slope[k] = Number.isNaN(y) ? 0 : (sigmoid(logits[k] + bias[k]) - y) / rows.length;
+        slope[m] += slope[k];
+        biasGradient[k] += slope[k];
+      }
+      for (let e = indptr[row]; e < indptr[row + 1]; e++) {
+        const o = indices[e] * width;
+        for (let k = 0; k < width; k++) gradient[o + k] += slope[k];
+      }
+    }
+    this.adam.step(weight, gradient, LEARNING_RATE);
+    for (let k = 0; k < m; k++) bias[k] -= BIAS_RATE * biasGradient[k];
+  }
+}
 
 /** Logits of the given rows, in their order: n × M. */
 export function wideLogits(
@@ -132,11 +170,13 @@ function addLogits(
 }
 
 function combined(weight: Float32Array, m: number): Float32Array {
-  const width = m + 1;
-  return Float32Array.from({ length: (weight.length / width) * m }, (_, c) => {
-    const o = Math.floor(c / m) * width;
-    return weight[o + (c % m)] + weight[o + m];
-  });
+  const grams = weight.length / (m + 1);
+  const sums = new Float32Array(grams * m);
+  for (let v = 0; v < grams; v++) {
+    const o = v * (m + 1);
+    for (let k = 0; k < m; k++) sums[v * m + k] = weight[o + k] + weight[o + m];
+  }
+  return sums;
 }
 
 function meanLogits({ score, models: m }: WideData, rows: ArrayLike<number>): Float32Array {
@@ -167,29 +207,4 @@ function wideLoss(model: WideModel, { grams, score }: WideData, rows: ArrayLike<
     count++;
   }
   return sum / Math.max(count, 1);
-}
-
-/** Adam (Kingma and Ba 2015) over one array of weights. */
-class Adam {
-  private readonly first: Float32Array;
-  private readonly second: Float32Array;
-  private steps = 0;
-
-  constructor(size: number) {
-    this.first = new Float32Array(size);
-    this.second = new Float32Array(size);
-  }
-
-  step(weight: Float32Array, gradient: Float64Array): void {
-    this.steps++;
-    const { first, second } = this;
-    const rate = LEARNING_RATE / (1 - BETA1 ** this.steps);
-    const correction = 1 / (1 - BETA2 ** this.steps);
-    for (let k = 0; k < weight.length; k++) {
-      const g = gradient[k];
-      first[k] += (1 - BETA1) * (g - first[k]);
-      second[k] += (1 - BETA2) * (g * g - second[k]);
-      if (first[k] !== 0) weight[k] -= (rate * first[k]) / (Math.sqrt(second[k] * correction) + EPSILON);
-    }
-  }
 }

@@ -60,24 +60,40 @@ export async function truncatedSvd(
 
 /** Gram–Schmidt on the columns of a rows × k matrix, twice for stability; null columns become zero. */
 function orthonormalise(a: Float64Array, rows: number, k: number): void {
-  for (let j = 0; j < k; j++) {
+  // Column by column in memory, as the work goes.
+  const columns = Array.from({ length: k }, (_, j) => {
+    const column = new Float64Array(rows);
+    for (let r = 0; r < rows; r++) column[r] = a[r * k + j];
+    return column;
+  });
+  columns.forEach((column, j) => {
     for (let pass = 0; pass < 2; pass++) {
-      const dots = new Float64Array(j);
-      for (let r = 0; r < rows; r++) {
-        const v = a[r * k + j];
-        if (v !== 0) for (let i = 0; i < j; i++) dots[i] += v * a[r * k + i];
-      }
-      for (let r = 0; r < rows; r++) {
-        let s = 0;
-        for (let i = 0; i < j; i++) s += dots[i] * a[r * k + i];
-        a[r * k + j] -= s;
-      }
+      const dots = columns.slice(0, j).map((other) => dot(column, other));
+      dots.forEach((d, i) => subtract(column, columns[i], d));
     }
-    let norm = 0;
-    for (let r = 0; r < rows; r++) norm += a[r * k + j] ** 2;
+    const norm = dot(column, column);
     const scale = norm > 1e-20 ? 1 / Math.sqrt(norm) : 0;
-    for (let r = 0; r < rows; r++) a[r * k + j] *= scale;
+    for (let r = 0; r < rows; r++) a[r * k + j] = column[r] *= scale;
+  });
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  // Four sums, each of which need not wait for the others.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let r = 0;
+  for (; r + 3 < a.length; r += 4) {
+    s0 += a[r] * b[r];
+    s1 += a[r + 1] * b[r + 1];
+    s2 += a[r + 2] * b[r + 2];
+    s3 += a[r + 3] * b[r + 3];
   }
+  for (; r < a.length; r++) s0 += a[r] * b[r];
+  return s0 + s1 + (s2 + s3);
+}
+
+/** a − factor·b, in place. */
+function subtract(a: Float64Array, b: Float64Array, factor: number): void {
+  for (let r = 0; r < a.length; r++) a[r] -= factor * b[r];
 }
 
 /** AᵀA, k × k. */

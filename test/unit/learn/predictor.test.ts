@@ -60,7 +60,7 @@ describe('predictor', () => {
   const testScores = data.score.subarray(1000 * 3);
 
   it('beats the constant by far where scores can be told, and equals it where they cannot', async () => {
-    const spec = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
+    const { spec } = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
     const { score } = predict(spec, data, test);
     assert.ok(logLoss(score, testScores, (m) => m < 2, 3) < 0.35 * Math.LN2);
     const constant = -(0.7 * Math.log(0.7) + 0.3 * Math.log(0.3));
@@ -73,7 +73,7 @@ describe('predictor', () => {
   });
 
   it('predicts usage whose mean on the train split is the observed one, and zero for what is never used', async () => {
-    const spec = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
+    const { spec } = await fitPredictor(data, train, tune, new Rng(2), noCancel, options);
     const { usage } = predict(spec, data, train);
     for (let c = 0; c < 6; c++) {
       let [predicted, observed] = [0, 0];
@@ -92,7 +92,7 @@ describe('predictor', () => {
   });
 
   it('answers rows in the order asked for', async () => {
-    const spec = await fitPredictor(data, rows(0, 100), tune, new Rng(2), noCancel, {
+    const { spec } = await fitPredictor(data, rows(0, 100), tune, new Rng(2), noCancel, {
       ...options,
       maxEpochs: 2,
     });
@@ -103,8 +103,9 @@ describe('predictor', () => {
   });
 
   it('scales one temperature for all models, and gives the same numbers for the same seed', async () => {
-    const fit = (seed: number) =>
-      fitPredictor(data, rows(0, 200), tune, new Rng(seed), noCancel, { ...options, maxEpochs: 4 });
+    const fit = async (seed: number) =>
+      (await fitPredictor(data, rows(0, 200), tune, new Rng(seed), noCancel, { ...options, maxEpochs: 4 }))
+        .spec;
     const spec = await fit(3);
     assert.deepEqual(await fit(3), spec);
     assert.notDeepEqual(await fit(4), spec);
@@ -119,7 +120,7 @@ describe('predictor', () => {
     for (let i = 800; i < 1000; i++)
       for (let m = 0; m < 2; m++)
         if (rng.next() < 0.4) doubtful.score[3 * i + m] = 1 - doubtful.score[3 * i + m];
-    const spec = await fitPredictor(doubtful, train, tune, new Rng(2), noCancel, options);
+    const { spec } = await fitPredictor(doubtful, train, tune, new Rng(2), noCancel, options);
     const predictions = predict(spec, doubtful, tune).score;
     const scores = doubtful.score.slice(3 * 800, 3 * 1000);
     const rescaled = (factor: number) =>
@@ -146,7 +147,7 @@ describe('predictor', () => {
 
   it('learns from what was observed alone, and keeps the means of that', async () => {
     const gaps = withGaps();
-    const spec = await fitPredictor(gaps, train, tune, new Rng(2), noCancel, options);
+    const { spec } = await fitPredictor(gaps, train, tune, new Rng(2), noCancel, options);
     const { score } = predict(spec, gaps, test);
     assert.ok(logLoss(score, testScores, (m) => m < 2, 3) < 0.35 * Math.LN2);
     const { usage } = predict(spec, gaps, train);
@@ -164,12 +165,24 @@ describe('predictor', () => {
 
   it('has finite weights from outcomes with gaps, the same for the same seed', async () => {
     const quick = { ...options, maxEpochs: 3 };
-    const fit = (d: PredictorData) => fitPredictor(d, rows(0, 300), tune, new Rng(2), noCancel, quick);
+    const fit = async (d: PredictorData) =>
+      (await fitPredictor(d, rows(0, 300), tune, new Rng(2), noCancel, quick)).spec;
     const gaps = withGaps();
     const spec = await withoutLeaks(() => fit(gaps));
     assert.deepEqual(await fit(withGaps()), spec);
     assert.ok(spec.score.weight.every(Number.isFinite) && spec.unit.every(Number.isFinite));
     assert.notDeepEqual(await fit(data), spec);
+  });
+
+  it('trains for as many epochs as it is told, the same as where it found out itself', async () => {
+    const fit = (epochs?: { network: number; wide: number }) =>
+      fitPredictor(data, train, tune, new Rng(2), noCancel, options, epochs);
+    const found = await fit();
+    assert.ok(found.epochs.network > 1 && found.epochs.network <= options.maxEpochs);
+    assert.deepEqual(await fit(found.epochs), found);
+    const one = await fit({ network: 1, wide: 0 });
+    assert.equal(one.epochs.network, 1);
+    assert.notDeepEqual(one.spec.hidden, found.spec.hidden);
   });
 
   it('stops when asked to, and leaves no tensor behind', async () => {
@@ -226,7 +239,7 @@ describe('predictor of prompts with grams', () => {
     const data = twoGrams();
     const test = rows(2400, n);
     const excess = async (tune: Int32Array) => {
-      const spec = await fitPredictor(data, rows(0, 1200), tune, new Rng(2), noCancel);
+      const { spec } = await fitPredictor(data, rows(0, 1200), tune, new Rng(2), noCancel);
       const { score } = predict(spec, data, test);
       const truth = data.chance.subarray(2400 * models);
       return logLoss(score, truth, () => true, models) - logLoss(truth, truth, () => true, models);
@@ -238,7 +251,7 @@ describe('predictor of prompts with grams', () => {
 
   it('needs the grams again where it has learned from them', async () => {
     const data = twoGrams();
-    const spec = await fitPredictor(data, rows(0, 200), rows(200, 300), new Rng(2), noCancel);
+    const { spec } = await fitPredictor(data, rows(0, 200), rows(200, 300), new Rng(2), noCancel);
     assert.throws(() => predict(spec, { z: data.z }, [1]), /grams/);
   });
 });
@@ -276,7 +289,7 @@ describe('cross-fitting', () => {
   it('cannot know what is true of the held-out fold alone', async () => {
     const data = byFold();
     const scores = data.score.subarray(0, 96 * models);
-    const spec = await fitPredictor(data, train, tune, new Rng(8), noCancel);
+    const { spec } = await fitPredictor(data, train, tune, new Rng(8), noCancel);
     const inSample = accuracy(predict(spec, data, train).score, scores);
     const done: number[] = [];
     const outOfFold = accuracy((await run(data, (d) => done.push(d))).score, scores);

@@ -51,7 +51,7 @@ describe('wide part', () => {
   const [train, tune, test] = [rows(0, 2000), rows(2000, 2400), rows(2400, 3000)];
 
   it('comes near the chances that scores were drawn from', async () => {
-    const model = await fitWide(data, train, tune, new Rng(2), noPause);
+    const { model } = await fitWide(data, train, tune, new Rng(2), noPause);
     const logits = wideLogits(model, data.grams, test);
     let [error, spread] = [0, 0];
     logits.forEach((l, c) => {
@@ -71,7 +71,7 @@ describe('wide part', () => {
 
   it('learns from gaps nothing, and from one model’s scores what is hard for all', async () => {
     const gappy = { ...data, score: data.score.map((y, c) => (c % 3 === 1 ? NaN : y)) };
-    const model = await fitWide(gappy, train, tune, new Rng(2), noPause);
+    const { model } = await fitWide(gappy, train, tune, new Rng(2), noPause);
     assert.ok(model.weight.every(Number.isFinite) && model.bias.every(Number.isFinite));
     const weight = (gram: number, m: number) => model.weight[gram * 3 + m];
     // The second model was never seen: gram 0 is hard for it as for the others, gram 2 not as for the last.
@@ -82,7 +82,7 @@ describe('wide part', () => {
   it('keeps the mean scores where grams say nothing that holds', async () => {
     const rng = new Rng(5);
     const noise = { ...data, score: data.score.map(() => (rng.next() < 0.7 ? 1 : 0)) };
-    const model = await fitWide(noise, rows(0, 100), tune, new Rng(2), noPause);
+    const { model } = await fitWide(noise, rows(0, 100), tune, new Rng(2), noPause);
     for (const l of wideLogits(model, noise.grams, test)) near(sigmoid(l), 0.7, 0.2, 'chance');
   });
 
