@@ -2,9 +2,7 @@
 import * as tf from './tf';
 import type { Rng } from '../core/rng';
 import type { Dense } from '../core/routerSpec';
-import { dataMatMul, matMul } from './ops';
-
-export type Activation = 'relu' | 'tanh' | 'linear';
+import { type Activation, dense } from './ops';
 
 /** One layer y = activation(x·weight + bias). */
 export class DenseLayer {
@@ -44,10 +42,7 @@ export class DenseLayer {
 
   /** @param isData true where no gradient with respect to x is needed. */
   apply(x: tf.Tensor2D, isData = false): tf.Tensor2D {
-    const linear = tf.add(isData ? dataMatMul(x, this.weight) : matMul(x, this.weight), this.bias);
-    if (this.activation === 'relu') return tf.relu(linear) as tf.Tensor2D;
-    if (this.activation === 'tanh') return tf.tanh(linear) as tf.Tensor2D;
-    return linear as tf.Tensor2D;
+    return dense(x, this.weight, this.bias, this.activation, isData);
   }
 
   get variables(): tf.Variable[] {

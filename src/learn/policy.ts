@@ -1,9 +1,9 @@
 /** The policy π(state, τ, λ) → Beta(α, β) over the quality preference μ (DESIGN §5.3). */
+import { clip, sigmoid } from '../core/math';
 import { MU_MIN, priorLogit, promptColumns } from '../core/policyState';
 import type { Rng } from '../core/rng';
 import type { Dense, PolicySpec } from '../core/routerSpec';
 import { DenseLayer } from './mlp';
-import { digamma, logGamma } from './ops';
 import * as tf from './tf';
 
 /** Bounds of α+β: beyond them a few confident sessions would end exploration for all. */
@@ -144,34 +144,32 @@ export class Policy {
     this.hidden.forEach((layer, i) => {
       h = layer.apply(h, i === 0);
     });
-    const [a, b] = tf.split(this.head.apply(h), 2, 1).map((t) => tf.reshape(t, [-1]));
-    const [low, high] = CONCENTRATION;
-    const concentration = tf.add(low, tf.mul(high - low, tf.sigmoid(b)));
-    const mean = tf.clipByValue(tf.sigmoid(tf.add(a, this.prior(x))), MU_MIN, 1 - MU_MIN);
-    return {
-      alpha: tf.mul<tf.Tensor1D>(mean, concentration),
-      beta: tf.mul<tf.Tensor1D>(tf.sub(1, mean), concentration),
-    };
+    const [alpha, beta] = tf.split(shapes(this.head.apply(h), this.prior(x)), 2, 1);
+    return { alpha: tf.reshape(alpha, [-1]), beta: tf.reshape(beta, [-1]) };
   }
 
-  /** The prior's logit for each row, from its ln λ; data, so no gradient passes. */
-  private prior(x: tf.Tensor2D): tf.Tensor1D {
+  /** The prior's logit for each row, from its ln λ. */
+  private prior(x: tf.Tensor2D): Float32Array {
     const { mean, scale } = this.scale;
-    const last = mean.length - 1;
-    const column = tf.slice(x, [0, last], [-1, 1]).dataSync();
-    const logits = Float32Array.from(column, (v) =>
-      priorLogit(v / scale[last] + mean[last], this.priorExponent),
+    const width = mean.length;
+    const last = width - 1;
+    const values = x.dataSync<'float32'>();
+    return Float32Array.from({ length: x.shape[0] }, (_, i) =>
+      priorLogit(values[i * width + last] / scale[last] + mean[last], this.priorExponent),
     );
-    return tf.tensor1d(logits);
   }
 
   /** α and β as numbers. */
   distribution(x: Float32Array): { alpha: Float32Array; beta: Float32Array } {
-    return tf.tidy(() => {
+    // Typed arrays must not leave a `tf.tidy`, which looks for tensors in each of their elements.
+    tf.engine().startScope();
+    try {
       const width = this.scale.mean.length;
       const { alpha, beta } = this.forward(tf.tensor2d(x, [x.length / width, width]));
-      return { alpha: Float32Array.from(alpha.dataSync()), beta: Float32Array.from(beta.dataSync()) };
-    });
+      return { alpha: alpha.dataSync<'float32'>(), beta: beta.dataSync<'float32'>() };
+    } finally {
+      tf.engine().endScope();
+    }
   }
 
   /** μ = α/(α+β), the deterministic action of service. */
@@ -222,20 +220,39 @@ export class Policy {
   }
 }
 
-/** ln of the Beta(α, β) density at μ, element-wise over equal shapes. */
-export function betaLogProbability(alpha: tf.Tensor, beta: tf.Tensor, mu: tf.Tensor): tf.Tensor {
-  const normaliser = tf.sub(tf.add(logGamma(alpha), logGamma(beta)), logGamma(tf.add(alpha, beta)));
-  const density = tf.add(
-    tf.mul(tf.sub(alpha, 1), tf.log(mu)),
-    tf.mul(tf.sub(beta, 1), tf.log(tf.sub(1, mu))),
-  );
-  return tf.sub(density, normaliser);
-}
-
-/** Differential entropy of Beta(α, β), element-wise. */
-export function betaEntropy(alpha: tf.Tensor, beta: tf.Tensor): tf.Tensor {
-  const sum = tf.add(alpha, beta);
-  const normaliser = tf.sub(tf.add(logGamma(alpha), logGamma(beta)), logGamma(sum));
-  const pull = tf.add(tf.mul(tf.sub(alpha, 1), digamma(alpha)), tf.mul(tf.sub(beta, 1), digamma(beta)));
-  return tf.add(tf.sub(normaliser, pull), tf.mul(tf.sub(sum, 2), digamma(sum)));
+/**
+ * (α, β), [n, 2], from the head's outputs (a, b), [n, 2]: the mean is sigmoid(a + prior), the
+ * concentration between its bounds by sigmoid(b). One operation, for it is a dozen of the library's.
+ */
+function shapes(head: tf.Tensor2D, prior: Float32Array): tf.Tensor2D {
+  const [low, high] = CONCENTRATION;
+  return tf.customGrad((input) => {
+    const h = (input as tf.Tensor).dataSync<'float32'>();
+    const n = prior.length;
+    const value = new Float32Array(2 * n);
+    /** dα/da, dα/db, dβ/da, dβ/db. */
+    const slopes = new Float32Array(4 * n);
+    for (let i = 0; i < n; i++) {
+      const free = sigmoid(h[2 * i] + prior[i]);
+      const mean = clip(free, MU_MIN, 1 - MU_MIN);
+      const share = sigmoid(h[2 * i + 1]);
+      const concentration = low + (high - low) * share;
+      const perA = mean === free ? free * (1 - free) * concentration : 0;
+      const perB = (high - low) * share * (1 - share);
+      value[2 * i] = mean * concentration;
+      value[2 * i + 1] = (1 - mean) * concentration;
+      slopes.set([perA, mean * perB, -perA, (1 - mean) * perB], 4 * i);
+    }
+    const gradFunc = (dy: tf.Tensor) => {
+      const d = dy.dataSync<'float32'>();
+      const back = new Float32Array(2 * n);
+      for (let i = 0; i < n; i++) {
+        const [dAlpha, dBeta] = [d[2 * i], d[2 * i + 1]];
+        back[2 * i] = dAlpha * slopes[4 * i] + dBeta * slopes[4 * i + 2];
+        back[2 * i + 1] = dAlpha * slopes[4 * i + 1] + dBeta * slopes[4 * i + 3];
+      }
+      return tf.tensor2d(back, [n, 2]);
+    };
+    return { value: tf.tensor2d(value, [n, 2]), gradFunc };
+  })(head);
 }

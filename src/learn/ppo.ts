@@ -5,7 +5,8 @@
  */
 import type { RuleInputs } from '../core/decide';
 import type { Rng } from '../core/rng';
-import { type Policy, betaEntropy, betaLogProbability } from './policy';
+import { BetaDistribution } from './beta';
+import type { Policy } from './policy';
 import * as tf from './tf';
 
 export interface PpoOptions {
@@ -137,31 +138,15 @@ export function ppoUpdate(
       const old = gather(rollout.logProbability, picked, group);
       const adv = gather(advantage, picked, group);
       const last = epoch === options.epochs - 1;
-      let observed: { ratio: tf.Tensor; logRatio: tf.Tensor; entropy: tf.Tensor } | undefined;
+      let observed: Surrogate | undefined;
       const loss = () => {
         const { alpha, beta } = policy.forward(tf.tensor2d(x, [k, width]));
-        const [a, b] = [tf.reshape(alpha, [k, 1]), tf.reshape(beta, [k, 1])];
-        const logRatio = tf.sub(
-          betaLogProbability(a, b, tf.tensor2d(mu, [k, group])),
-          tf.tensor2d(old, [k, group]),
-        );
-        const ratio = tf.exp(logRatio);
-        const advantageTensor = tf.tensor2d(adv, [k, group]);
-        const clipped = tf.clipByValue(ratio, 1 - options.clip, 1 + options.clip);
-        const objective = tf.mean(
-          tf.minimum(tf.mul(ratio, advantageTensor), tf.mul(clipped, advantageTensor)),
-        );
-        const entropy = betaEntropy(alpha, beta);
-        if (last)
-          observed = { ratio: tf.keep(ratio), logRatio: tf.keep(logRatio), entropy: tf.keep(entropy) };
-        const gain = tf.add(objective, tf.mul(options.entropyWeight, tf.mean(entropy)));
-        return tf.sub<tf.Scalar>(tf.mul(options.promptDecay, policy.promptPenalty()), gain);
+        const { value, surrogate: found } = surrogateLoss(alpha, beta, { mu, old, adv }, options);
+        observed = found;
+        return tf.add<tf.Scalar>(value, tf.mul(options.promptDecay, policy.promptPenalty()));
       };
       optimiser.minimize(loss, false, policy.variables);
-      if (observed) {
-        tally(diagnostics, seen, rollout.session, picked, observed, options);
-        tf.dispose([observed.ratio, observed.logRatio, observed.entropy]);
-      }
+      if (last && observed) tally(diagnostics, seen, rollout.session, picked, observed);
     }
   }
   for (let s = 0; s < sessions; s++) {
@@ -172,34 +157,97 @@ export function ppoUpdate(
   return diagnostics;
 }
 
+/** What a minibatch of k prompts says of the policy: sums over the μ of a prompt, and its entropy. */
+interface Surrogate {
+  /** Schulman's low-variance estimator of KL(old ‖ new), k. */
+  kl: Float64Array;
+  /** How many μ were clipped, k. */
+  clipped: Float64Array;
+  entropy: Float64Array;
+}
+
+/** Of k prompts, k × group each: the μ that were tried, their ln density then, their advantage. */
+interface Tried {
+  mu: Float32Array;
+  old: Float32Array;
+  adv: Float32Array;
+}
+
+/**
+ * −(mean clipped objective + entropy's bonus) as one operation in α and β, [k] each: the library would
+ * take a hundred.
+ */
+function surrogateLoss(
+  alpha: tf.Tensor1D,
+  beta: tf.Tensor1D,
+  { mu, old, adv }: Tried,
+  { clip, entropyWeight, group }: PpoOptions,
+): { value: tf.Scalar; surrogate: Surrogate } {
+  const k = alpha.size;
+  const surrogate: Surrogate = {
+    kl: new Float64Array(k),
+    clipped: new Float64Array(k),
+    entropy: new Float64Array(k),
+  };
+  const op = tf.customGrad((alphas, betas) => {
+    const [a, b] = [alphas, betas].map((t) => (t as tf.Tensor).dataSync<'float32'>());
+    const [alphaSlope, betaSlope] = [new Float32Array(k), new Float32Array(k)];
+    const [perAction, perPrompt] = [1 / (k * group), entropyWeight / k];
+    const distribution = new BetaDistribution();
+    let gain = 0;
+    for (let i = 0; i < k; i++) {
+      const { alphaPull, betaPull, entropy } = distribution.set(a[i], b[i]);
+      let [toAlpha, toBeta] = [0, 0];
+      for (let c = i * group; c < (i + 1) * group; c++) {
+        const [logMu, logRest] = [Math.log(mu[c]), Math.log(1 - mu[c])];
+        const logRatio = distribution.logDensity(logMu, logRest) - old[c];
+        const ratio = Math.exp(logRatio);
+        const bounded = Math.min(Math.max(ratio, 1 - clip), 1 + clip);
+        gain += perAction * Math.min(ratio * adv[c], bounded * adv[c]);
+        // Where the bound is what counts, the ratio has no say.
+        if (ratio * adv[c] <= bounded * adv[c]) {
+          const weight = perAction * adv[c] * ratio;
+          toAlpha += weight * (logMu - alphaPull);
+          toBeta += weight * (logRest - betaPull);
+        }
+        surrogate.kl[i] += ratio - 1 - logRatio;
+        if (ratio !== bounded) surrogate.clipped[i]++;
+      }
+      gain += perPrompt * entropy;
+      surrogate.entropy[i] = entropy;
+      alphaSlope[i] = -toAlpha - perPrompt * distribution.entropyAlphaSlope;
+      betaSlope[i] = -toBeta - perPrompt * distribution.entropyBetaSlope;
+    }
+    return {
+      value: tf.scalar(-gain),
+      gradFunc: (dy: tf.Tensor) => [alphaSlope, betaSlope].map((s) => tf.mul(dy, tf.tensor1d(s))),
+    };
+  });
+  return { value: op(alpha, beta) as tf.Scalar, surrogate };
+}
+
 function tally(
   diagnostics: PpoDiagnostics,
   seen: Float64Array,
   session: Int32Array,
   picked: Int32Array,
-  observed: { ratio: tf.Tensor; logRatio: tf.Tensor; entropy: tf.Tensor },
-  { group, clip }: PpoOptions,
+  { kl, clipped, entropy }: Surrogate,
 ): void {
-  const ratio = observed.ratio.dataSync();
-  const logRatio = observed.logRatio.dataSync();
-  const entropy = observed.entropy.dataSync();
   for (let i = 0; i < picked.length; i++) {
     const s = session[picked[i]];
     seen[s]++;
+    diagnostics.approxKl[s] += kl[i];
+    diagnostics.clipFraction[s] += clipped[i];
     diagnostics.entropy[s] += entropy[i];
-    for (let g = 0; g < group; g++) {
-      const r = ratio[i * group + g];
-      // Schulman's low-variance estimator of KL(old ‖ new).
-      diagnostics.approxKl[s] += r - 1 - logRatio[i * group + g];
-      if (Math.abs(r - 1) > clip) diagnostics.clipFraction[s]++;
-    }
   }
 }
 
 export function gather(values: Float32Array, rows: Int32Array, width: number): Float32Array {
   const out = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++)
-    out.set(values.subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  for (let i = 0; i < rows.length; i++) {
+    const [from, to] = [rows[i] * width, i * width];
+    for (let k = 0; k < width; k++) out[to + k] = values[from + k];
+  }
   return out;
 }
 

@@ -9,7 +9,8 @@ import type { Job, SessionLog } from '../core/trainingLog';
 import { DualLearner, type DualMemory, type DualOptions, dualStep, logLambdaMax, RunningDual } from './dual';
 import { type SavedAverage, WeightAverage } from './weightAverage';
 import { type Environment, type RewardWeights, reward, step } from './environment';
-import { type Policy, betaLogProbability } from './policy';
+import { BetaDistribution } from './beta';
+import type { Policy } from './policy';
 import { type PpoOptions, type Rollout, gammaSlope } from './ppo';
 import type { PolicyUpdate } from './policyUpdate';
 import * as tf from './tf';
@@ -234,6 +235,8 @@ function rollOut(
         ppo.temperature,
       );
     }
+    const actions = rollout.mu.subarray(o * G, (o + rows.length) * G);
+    rollout.logProbability.set(logProbabilities(alpha, beta, actions, G), o * G);
     for (let s = 0; s < S; s++) {
       const each = B * G;
       const state = states[s];
@@ -246,21 +249,25 @@ function rollOut(
       if (k >= settledFrom) state.logLambda += logLambda[s] / (K - settledFrom);
     }
   }
-  rollout.logProbability.set(logProbabilities(policy, rollout, G));
   return { rollout, sessions: states, gammaStep };
 }
 
-function logProbabilities(policy: Policy, rollout: Rollout, group: number): Float32Array {
-  return tf.tidy(() => {
-    const n = rollout.rows.length;
-    const { alpha, beta } = policy.forward(tf.tensor2d(rollout.inputs, [n, rollout.inputs.length / n]));
-    const log = betaLogProbability(
-      tf.reshape(alpha, [n, 1]),
-      tf.reshape(beta, [n, 1]),
-      tf.tensor2d(rollout.mu, [n, group]),
-    );
-    return Float32Array.from(log.dataSync());
-  });
+/** ln of the density of every μ that was drawn, n × group. */
+function logProbabilities(
+  alpha: Float32Array,
+  beta: Float32Array,
+  mu: Float32Array,
+  group: number,
+): Float32Array {
+  const distribution = new BetaDistribution();
+  const log = new Float32Array(mu.length);
+  for (let i = 0; i < alpha.length; i++) {
+    distribution.set(alpha[i], beta[i]);
+    for (let c = i * group; c < (i + 1) * group; c++) {
+      log[c] = distribution.logDensity(Math.log(mu[c]), Math.log(1 - mu[c]));
+    }
+  }
+  return log;
 }
 
 function setLearningRate(optimiser: tf.AdamOptimizer, rate: number): void {

@@ -58,23 +58,34 @@ export async function truncatedSvd(
   return { rank, right, singular: values.slice(0, rank).map((v) => Math.sqrt(Math.max(v, 0))) };
 }
 
-/** Gram–Schmidt on the columns of a rows × k matrix, twice for stability; null columns become zero. */
+/**
+ * Below this share of a column's length, what is left of it after a pass of Gram–Schmidt has lost digits
+ * that a second pass gives back.
+ */
+const CANCELLED = 0.1;
+/** Below this share it is nothing but rounding. */
+const NULL = 1e-12;
+
+/** Gram–Schmidt on the columns of a rows × k matrix, twice where need be; null columns become zero. */
 function orthonormalise(a: Float64Array, rows: number, k: number): void {
   // Column by column in memory, as the work goes.
-  const columns = Array.from({ length: k }, (_, j) => {
+  const done: Float64Array[] = [];
+  for (let j = 0; j < k; j++) {
     const column = new Float64Array(rows);
     for (let r = 0; r < rows; r++) column[r] = a[r * k + j];
-    return column;
-  });
-  columns.forEach((column, j) => {
+    const whole = dot(column, column);
+    let left = whole;
     for (let pass = 0; pass < 2; pass++) {
-      const dots = columns.slice(0, j).map((other) => dot(column, other));
-      dots.forEach((d, i) => subtract(column, columns[i], d));
+      const before = left;
+      const dots = done.map((other) => dot(column, other));
+      for (let i = 0; i < j; i++) subtract(column, done[i], dots[i]);
+      left = dot(column, column);
+      if (left > CANCELLED ** 2 * before) break;
     }
-    const norm = dot(column, column);
-    const scale = norm > 1e-20 ? 1 / Math.sqrt(norm) : 0;
+    const scale = left > NULL ** 2 * whole ? 1 / Math.sqrt(left) : 0;
     for (let r = 0; r < rows; r++) a[r * k + j] = column[r] *= scale;
-  });
+    done.push(column);
+  }
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -1,63 +1,13 @@
-/** The Beta policy: its density and entropy by quadrature, and the trainer's μ against service's. */
+/** The Beta policy: the trainer's μ against service's, its bounds, its gradients. */
 import { strict as assert } from 'node:assert';
 import { chooseModel, costUnit } from '../../../src/core/decide';
 import { priorLogit } from '../../../src/core/policyState';
 import { Rng } from '../../../src/core/rng';
 import { type Decider, PolicyRunner } from '../../../src/core/serve';
-import {
-  betaEntropy,
-  betaLogProbability,
-  CONCENTRATION,
-  fitStateScale,
-  Policy,
-  promptStates,
-} from '../../../src/learn/policy';
+import { CONCENTRATION, fitStateScale, Policy, promptStates } from '../../../src/learn/policy';
 import * as tf from '../../../src/learn/tf';
 import { makeRandomPart, near, rampDecider } from '../core/support';
 import { onBackend, withoutLeaks } from './support';
-
-const SHAPES: [alpha: number, beta: number][] = [
-  [1, 1],
-  [2, 2],
-  [1.2, 20],
-  [0.5, 3.5],
-  [25, 5],
-  [0.3, 3.7],
-];
-
-/** ∫ over μ of f(ln density): midpoints in θ with μ = sin⁸θ, which tames the ends. */
-function integrate(alpha: number, beta: number, f: (logDensity: number) => number): number {
-  const n = 4000;
-  const theta = Array.from({ length: n }, (_, i) => ((i + 0.5) / n) * (Math.PI / 2));
-  const mu = theta.map((t) => Math.sin(t) ** 8);
-  const logs = tf.tidy(() =>
-    betaLogProbability(tf.scalar(alpha), tf.scalar(beta), tf.tensor1d(mu)).dataSync(),
-  );
-  const width = Math.PI / 2 / n;
-  return theta.reduce((sum, t, i) => sum + f(logs[i]) * 8 * Math.sin(t) ** 7 * Math.cos(t) * width, 0);
-}
-
-describe('Beta distribution', () => {
-  before(onBackend('cpu'));
-
-  for (const [alpha, beta] of SHAPES) {
-    it(`(${alpha}, ${beta}): the density integrates to one, the entropy is its own`, () => {
-      // Near an end where the density diverges, μ and 1 − μ in single precision cost the last digits.
-      near(integrate(alpha, beta, Math.exp), 1, 2e-3, 'mass');
-      const [entropy] = betaEntropy(tf.tensor1d([alpha]), tf.tensor1d([beta])).dataSync();
-      const expected = integrate(alpha, beta, (l) => (l < -80 ? 0 : -l * Math.exp(l)));
-      near(entropy, expected, 3e-3 * Math.max(1, Math.abs(expected)), 'entropy');
-    });
-  }
-
-  it('has the density of simple cases', () => {
-    const log = (a: number, b: number, mu: number) =>
-      betaLogProbability(tf.scalar(a), tf.scalar(b), tf.scalar(mu)).dataSync()[0];
-    near(log(1, 1, 0.37), 0, 1e-5);
-    near(log(2, 1, 0.25), Math.log(0.5), 1e-5);
-    near(log(3, 2, 0.5), Math.log(1.5), 1e-5);
-  });
-});
 
 describe('policy network', () => {
   before(onBackend('wasm'));
@@ -152,6 +102,49 @@ describe('policy network', () => {
         assert.ok(value / sum >= 1e-3 - 1e-6 && value / sum <= 1 - 1e-3 + 1e-6);
       });
     }
+    policy.dispose();
+  });
+
+  it('has the gradients of α and β in its weights', () => {
+    const policy = wildPolicy(3);
+    const states = promptStates(scale, part.pHat, cTilde, M);
+    const few = rows.slice(0, 20);
+    const x = policy.inputs(
+      states,
+      few,
+      () => 0.7,
+      () => 1,
+    );
+    const total = () => {
+      const { alpha, beta } = policy.distribution(x);
+      return alpha.reduce((sum, a, i) => sum + a + 0.3 * beta[i] ** 2, 0);
+    };
+    const slopes = tf.tidy(() => {
+      const { grads } = tf.variableGrads(() => {
+        const { alpha, beta } = policy.forward(tf.tensor2d(x, [few.length, x.length / few.length]));
+        return tf.add<tf.Scalar>(tf.sum(alpha), tf.mul(0.3, tf.sum(tf.square(beta))));
+      }, policy.variables);
+      return { numbers: policy.variables.map((v) => Array.from(grads[v.name].dataSync())) };
+    }).numbers;
+    const layers = policy.weights();
+    // Every layer's first weights and bias.
+    layers.forEach((layer, i) => {
+      for (const [k, values] of [layer.weight, layer.bias].entries()) {
+        for (const at of [0, 1]) {
+          const h = 2e-3;
+          const kept = values[at];
+          const moved = [kept + h, kept - h].map((v) => {
+            values[at] = v;
+            policy.assign(layers);
+            return total();
+          });
+          values[at] = kept;
+          policy.assign(layers);
+          const expected = (moved[0] - moved[1]) / (2 * h);
+          near(slopes[2 * i + k][at], expected, 0.03 * Math.max(3, Math.abs(expected)), `layer ${i}`);
+        }
+      }
+    });
     policy.dispose();
   });
 

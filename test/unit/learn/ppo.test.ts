@@ -3,7 +3,8 @@ import { strict as assert } from 'node:assert';
 import { mean } from '../../../src/core/math';
 import { Rng } from '../../../src/core/rng';
 import { reward, step } from '../../../src/learn/environment';
-import { betaLogProbability, Policy, type StateScale } from '../../../src/learn/policy';
+import { BetaDistribution } from '../../../src/learn/beta';
+import { Policy, type StateScale } from '../../../src/learn/policy';
 import { advantages, gammaSlope, PPO_DEFAULTS, ppoUpdate, type Rollout } from '../../../src/learn/ppo';
 import * as tf from '../../../src/learn/tf';
 import { near, NEUTRAL_LOG_LAMBDA } from '../core/support';
@@ -127,10 +128,10 @@ describe('PPO', () => {
         const i = Math.floor(c / group);
         return Math.min(1 - 1e-4, Math.max(1e-4, rng.beta(alpha[i], beta[i])));
       });
-      const logProbability = tf.tidy(() => {
-        const column = (v: Float32Array) => tf.tensor2d(v, [n, 1]);
-        const log = betaLogProbability(column(alpha), column(beta), tf.tensor2d(mu, [n, group]));
-        return Float32Array.from(log.dataSync());
+      const distribution = new BetaDistribution();
+      const logProbability = mu.map((m, c) => {
+        const i = Math.floor(c / group);
+        return distribution.set(alpha[i], beta[i]).logDensity(Math.log(m), Math.log(1 - m));
       });
       // The noise of a prompt is shared by its μ and cancels.
       const noise = Array.from(rows, () => rng.normal());
