@@ -4,6 +4,7 @@ import type { Level, Report, TierResult } from '../core/report';
 import type { ManifestModel, RouterManifest } from './client/manifest';
 import { dollars, fixed, headlines, percent, signedDollars, stateOf } from './figures';
 import { bullets, code, table, type Column } from './markdown';
+import { type RivalRow, rivalRows, rivalsLegend } from './rivals';
 
 const heading = (title: string, ...paragraphs: string[]) => [`## ${title}`, ...paragraphs].join('\n\n');
 
@@ -21,6 +22,7 @@ export function modelCard(report: Report, config: RouterConfig, manifest: Router
     ...(report.tiers.length === 0 ? [] : [heading('Tiers', table(tierColumns, report.tiers))]),
     heading('Limits', limitText(report)),
     heading('How good the choice is', gapText(report)),
+    heading('Beside other routers', rivalsLegend, table(rivalColumns, rivalRows(report))),
     heading('Training', trainingText(report)),
     heading('Caveats', bullets([...report.caveats, ...standingCaveats])),
     heading('Evaluating again', evaluateText),
@@ -99,6 +101,19 @@ const tierColumns: Column<TierResult>[] = [
   { title: 'accuracy (test)', align: 'right', cell: (t) => fixed(t.accuracy) },
   { title: 'per 1 000 queries', align: 'right', cell: (t) => dollars(t.costPer1k) },
   { title: 'held on test', align: 'left', cell: (t) => (t.met ? 'yes' : 'no') },
+];
+
+const rivalColumns: Column<RivalRow>[] = [
+  { title: 'router', align: 'left', cell: (r) => r.name },
+  { title: 'AIQ', align: 'right', cell: (r) => fixed(r.aiq) },
+  {
+    title: 'interval',
+    align: 'right',
+    cell: (r) => (r.aiqCi ? `${fixed(r.aiqCi[0])} … ${fixed(r.aiqCi[1])}` : '–'),
+  },
+  { title: 'our cost', align: 'right', cell: (r) => r.cost },
+  { title: 'held', align: 'right', cell: (r) => r.held },
+  { title: 'held as published', align: 'right', cell: (r) => r.published },
 ];
 
 function limitText({ limit }: Report): string {

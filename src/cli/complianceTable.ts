@@ -1,5 +1,6 @@
 /** The compliance table: each floor of a report, whether it holds, and what it costs. */
 import { dollars, fixed, percent, savingOf, stateOf } from '../bundle/figures';
+import { rivalRows, type RivalRow } from '../bundle/rivals';
 import type { Level, Report, TierResult } from '../core/report';
 import { renderTable, type TableColumn } from './table';
 import type { Style, Terminal } from './terminal';
@@ -46,4 +47,17 @@ export function tierTable(report: Report, terminal: Terminal): string[] {
     { title: 'traffic', align: 'right', drop: 4, cell: (t) => percent(t.share) },
   ];
   return renderTable(columns, report.tiers, terminal.width);
+}
+
+/** Other routers beside ours, where the report has any. */
+export function rivalTable(report: Report, terminal: Terminal): string[] {
+  const columns: TableColumn<RivalRow>[] = [
+    { title: 'router', align: 'left', drop: 0, cell: (r) => r.name },
+    { title: 'AIQ', align: 'right', drop: 0, cell: (r) => fixed(r.aiq) },
+    { title: '±', align: 'right', drop: 3, cell: (r) => fixed(r.aiqCi && (r.aiqCi[1] - r.aiqCi[0]) / 2) },
+    { title: 'our cost', align: 'right', drop: 0, cell: (r) => r.cost },
+    { title: 'held', align: 'right', drop: 1, cell: (r) => r.held },
+    { title: 'as published', align: 'right', drop: 2, cell: (r) => r.published },
+  ];
+  return renderTable(columns, rivalRows(report), terminal.width);
 }

@@ -1,11 +1,12 @@
 /** A report for the terminal, and its summary for programs. */
 import { join } from 'node:path';
 import { bestFixedModel, dollars, fixed, gapsSentence, headlines } from '../bundle/figures';
+import { rivalsLegend } from '../bundle/rivals';
 import { glossary, glossarySource } from '../core/glossary';
 import type { Report } from '../core/report';
 import { runFiles } from '../engine/runFolder';
 import type { RunResult } from '../protocol/engine';
-import { complianceTable, tierTable } from './complianceTable';
+import { complianceTable, rivalTable, tierTable } from './complianceTable';
 import type { Terminal } from './terminal';
 
 export function printReport({ report, backend, runDir }: RunResult, terminal: Terminal): void {
@@ -35,6 +36,10 @@ export function printReport({ report, backend, runDir }: RunResult, terminal: Te
   }
   for (const sentence of headlines(report)) terminal.print(sentence);
   terminal.print(gapsSentence(report));
+  terminal.print('');
+  for (const line of rivalTable(report, terminal)) terminal.print(line);
+  terminal.print(terminal.style('dim', rivalsLegend));
+  terminal.print('');
   for (const caveat of report.caveats) terminal.print(terminal.style('yellow', `Note: ${caveat}`));
   terminal.print('');
   const widest = Math.max(...glossary.map(({ term }) => term.length));
@@ -70,6 +75,8 @@ function summaryOf(report: Report, backend: string) {
     aiq,
     costRatioToLagrangian,
     caveats,
+    baselines,
+    metrics,
   } = report;
   return {
     seed,
@@ -85,6 +92,14 @@ function summaryOf(report: Report, backend: string) {
     gaps,
     aiq,
     costRatioToLagrangian,
+    metrics,
+    baselines: baselines.map(({ name, calibrated, aiq, aiqCi, costRatio }) => ({
+      name,
+      calibrated,
+      aiq,
+      aiqCi,
+      costRatio,
+    })),
     levels: report.levels.map(({ tau, feasible, certified, lowerBound, accuracy, costPer1k, met }) => ({
       tau,
       feasible,

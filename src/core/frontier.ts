@@ -12,7 +12,11 @@ export interface FrontierPoint {
  * that already exceeds `accuracy`.
  */
 export function costAtAccuracy(points: readonly FrontierPoint[], accuracy: number): number {
-  const hull = upperHull(points);
+  return costOnHull(upperHull(points), accuracy);
+}
+
+/** `costAtAccuracy` of points that are such a hull already. */
+export function costOnHull(hull: readonly FrontierPoint[], accuracy: number): number {
   const k = hull.findIndex((p) => p.accuracy >= accuracy);
   if (k < 0) return NaN;
   if (k === 0) return hull[0].costPer1k;

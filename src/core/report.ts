@@ -1,4 +1,5 @@
 /** `report.json`, format proteus-report/1 (DESIGN §6): stable; other tools parse it. */
+import type { Recovery } from './metrics/recovery';
 
 /** [low, high]; a two-sided interval at the report's confidence. */
 export type Interval = [number, number];
@@ -118,9 +119,41 @@ export interface BaselineResult {
   /** Its knob was chosen on the calibrate split to reach each τ. */
   calibrated: boolean;
   aiq: number;
+  /** Of `aiq`; null where outcomes have gaps. Reports of earlier versions have none of the next three. */
+  aiqCi?: Interval | null;
+  /** Our policy's cost over this router's at equal accuracy, mean over the feasible levels that both span. */
+  costRatio?: CostRatioResult;
+  recovery?: Recovery;
   levels: BaselineLevel[];
   /** The whole frontier on the test split, by rising cost. */
   frontier: { accuracy: number; costPer1k: number }[];
+}
+
+export interface CostRatioResult {
+  /** null where no level is within reach of both. */
+  mean: number | null;
+  /** Paired over prompts; null where outcomes have gaps. */
+  interval: Interval | null;
+  levels: number;
+}
+
+/** Further figures (docs/metrics.md). Intervals are by bootstrap over test prompts, null where outcomes have gaps. */
+export interface Metrics {
+  /** Share of the levels that `compliance.rate` counts which are missed; null where there are none. */
+  violationRate: number | null;
+  /** Pairs of such a level and a task, and those whose accuracy reaches the floor. */
+  byTask: { pairs: number; met: number };
+  /** PROTEUS between the cheapest and the best fixed model of the train split. */
+  recovery: Recovery & { weak: string; strong: string };
+  intervals: {
+    complianceRate: Interval | null;
+    tauAccuracy: Interval | null;
+    tauMu: Interval | null;
+    aiq: Interval | null;
+    saving: Interval | null;
+    /** In the order of `levels`: of `costPer1k`. */
+    costPer1k: (Interval | null)[];
+  };
 }
 
 export interface Report {
@@ -188,7 +221,10 @@ export interface Report {
     reliability: { predicted: number; observed: number; n: number }[];
   };
   baselines: BaselineResult[];
-  routing: { p50Us: number; p99Us: number; perSecond: number };
+  /** Left out by earlier versions. */
+  metrics?: Metrics;
+  /** `efficiency`: mean accuracy of the feasible levels, in points, per millisecond of the median. */
+  routing: { p50Us: number; p99Us: number; perSecond: number; efficiency?: number };
   training: { sessions: number; seconds: number; gamma: number; lambda: [tau: number, lambda: number][] };
   caveats: string[];
 }

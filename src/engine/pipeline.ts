@@ -3,6 +3,8 @@ import { UserError } from '../core/errors';
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
 import { isBinary } from '../core/certificate';
 import { predictedCost } from '../core/decide';
+import { mean } from '../core/math';
+import { routingEfficiency } from '../core/metrics/recovery';
 import { columnMeans, observedCost, selectModels, selectRows, type OutcomeTable } from '../core/outcomes';
 import { hasGaps, observedPart, scoredCells } from '../core/partial/gaps';
 import type { Report } from '../core/report';
@@ -121,7 +123,9 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   const router = buildRouterGraph(spec, { version });
   job.checkCancelled();
   job.progress({ phase: 'evaluate', fraction: 0.98, message: 'Timing the router' });
-  const routing = await timeRouting(router, selectRows(table, rowsOf(kept.ids.test)).prompts);
+  const timing = await timeRouting(router, selectRows(table, rowsOf(kept.ids.test)).prompts);
+  const accuracies = judgement.levels.filter((level) => level.feasible).map((level) => level.accuracy);
+  const routing = { ...timing, efficiency: routingEfficiency(mean(accuracies), timing.p50Us) };
   const report: Report = {
     format: 'proteus-report/1',
     version,

@@ -120,8 +120,21 @@ function baselines(taus: number[]): BaselineResult[] {
       kind: 'router',
       calibrated: true,
       aiq: 0.789,
+      aiqCi: [0.771, 0.806],
+      costRatio: { mean: 0.917, interval: [0.861, 0.983], levels: 17 },
       frontier: curve(-0.001, 1.09),
     }),
+    ...[true, false].map((calibrated) =>
+      baseline(taus, {
+        name: 'CARROT',
+        kind: 'router',
+        calibrated,
+        aiq: 0.781,
+        aiqCi: [0.763, 0.799],
+        costRatio: { mean: 0.86, interval: [0.74, 1.01], levels: 17 },
+        frontier: curve(calibrated ? -0.002 : -0.03, 1.16),
+      }),
+    ),
     baseline(taus, {
       name: 'perfect predictor',
       kind: 'bound',

@@ -1,10 +1,11 @@
 /** The router's operating points, measured on one part. */
 import { summarise } from '../certificate';
-import { type FrontierPoint, costAtAccuracy, upperHull } from '../frontier';
+import type { FrontierPoint } from '../frontier';
 import { mean } from '../math';
 import type { CandidatePoint } from '../operatingMap';
 import { summarisePartial } from '../partial/bounds';
 import { estimateRouted, type RoutedEstimate } from '../partial/evidence';
+import type { Routed } from '../routers/router';
 import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
 
 /** J internal targets, evenly over the range that the policy was trained for. */
@@ -85,9 +86,12 @@ export function policySweep(
   range: readonly [number, number],
   count: number,
   part: Part,
-): FrontierPoint[] {
+): Routed[] {
   const runner = new PolicyRunner(decider, part);
-  return internalTargets(range, count).map((target) => achieved(part, runner.at(target).model));
+  return internalTargets(range, count).map((target) => {
+    const { model } = runner.at(target);
+    return { ...achieved(part, model), model };
+  });
 }
 
 function trafficMix(model: Int32Array, models: readonly string[]): Record<string, number> {
@@ -95,21 +99,4 @@ function trafficMix(model: Int32Array, models: readonly string[]): Record<string
   for (const m of model) count[m]++;
   const shares = models.map((name, m) => [name, count[m] / model.length] as const);
   return Object.fromEntries(shares.filter(([, share]) => share > 0));
-}
-
-/**
- * Mean over levels of the cost of `ours` over the cost of `theirs` at equal accuracy: over the levels that
- * both families span, from their cheapest point to their best. NaN where there are none.
- */
-export function meanCostRatio(
-  ours: readonly FrontierPoint[],
-  theirs: readonly FrontierPoint[],
-  taus: readonly number[],
-): number {
-  const lowest = Math.max(...[ours, theirs].map((points) => upperHull(points)[0]?.accuracy ?? Infinity));
-  const common = taus.filter((tau) => tau >= lowest);
-  const ratios = common
-    .map((tau) => costAtAccuracy(ours, tau) / costAtAccuracy(theirs, tau))
-    .filter(Number.isFinite);
-  return ratios.length === 0 ? NaN : mean(ratios);
 }

@@ -1,26 +1,16 @@
 /** From a trained router and the split parts to the operating map and the report (DESIGN §5.8–9). */
 import { samplesNeeded } from '../certificate';
 import type { RouterConfig } from '../config';
-import { averageImprovement, costAtAccuracy, upperHull, type FrontierPoint } from '../frontier';
-import { mean, pearson } from '../math';
+import { pearson } from '../math';
 import { buildOperatingMap, FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
-import { lagrangianRouter } from '../routers/lagrangian';
-import { baselineRouters } from '../routers/registry';
-import type { RoutingProblem } from '../routers/router';
-import { achieved, lambdaAt, type Decider, type Part } from '../serve';
-import { completeParts, hasOverlap, partialCaveats, tooThin } from './partial';
-import {
-  candidatePoints,
-  internalTargets,
-  meanCostRatio,
-  policySweep,
-  testPoints,
-  type TestPoint,
-} from './curves';
+import { lambdaAt, type Decider, type Part } from '../serve';
+import { compareRouters } from './comparison';
+import { candidatePoints, internalTargets, testPoints, type TestPoint } from './curves';
 import { judgeLevel, judgeTier, observedOf, reportLevels, type LevelContext } from './levels';
+import { hasOverlap, partialCaveats, tooThin } from './partial';
 import { judgePredictor } from './predictorQuality';
-import { judgeRouter } from './rows';
+import { bestFixed, saving } from './saving';
 
 export interface JudgeInput {
   config: RouterConfig;
@@ -39,9 +29,6 @@ export interface JudgeInput {
   /** The floors were certified before, for another config, on the same prompts. */
   recertified: boolean;
 }
-
-/** Settings of each side where two families of routers are compared at equal accuracy. */
-const FINE_SWEEP = 161;
 
 /** What the judgement itself finds; the caller adds what it knows of data, training and speed. */
 export type Judgement = Omit<
@@ -78,25 +65,8 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   const feasible = levels.filter((level) => level.feasible);
   const certified = levels.filter((level) => level.tau <= map.limit.certified + FLOOR_SLACK);
 
-  const problem: RoutingProblem = {
-    models,
-    available: decider.available,
-    trainAccuracy: input.trainAccuracy,
-    trainCost: input.trainCost,
-    calibrate,
-  };
-  const parts = { calibrate, test };
-  const complete = completeParts(parts, decider.available);
-  const neighbours = calibrate.neighbours !== undefined;
-  const rows = baselineRouters(models, decider.available, neighbours).flatMap((router) => {
-    const on = router.kind === 'bound' ? complete : parts;
-    return on ? judgeRouter(router, { ...problem, calibrate: on.calibrate }, on.test, taus) : [];
-  });
-  const costs = rows.filter((row) => row.kind === 'fixed').map((row) => row.frontier[0].costPer1k);
-  const range: [number, number] = [Math.min(...costs), Math.max(...costs)];
-  // All 41 points, kept by the map or not: as many as the Lagrangian sweep has.
-  const frontier: FrontierPoint[] = points;
   const feasibleTaus = feasible.map((level) => level.tau);
+  const ours = saving(input, map, context.points);
   const served = config.certificate.serve === 'certified' ? certified : feasible;
 
   return {
@@ -130,48 +100,16 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
         feasible.map((level) => level.expected.meanMu),
       ),
     },
-    gaps: gaps(rows, frontier, certified),
-    costRatioToLagrangian: ratioToLagrangian(input, problem, feasibleTaus),
-    aiq: averageImprovement(frontier, ...range),
-    saving: saving(input, map, context.points),
+    saving: ours,
+    ...compareRouters(input, map, { levels, points, saving: ours }),
     predictor: judgePredictor(test, input.trainAccuracy, decider.available),
-    baselines: rows.map((row) => ({ ...row, aiq: averageImprovement(row.frontier, ...range) })),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
-}
-
-/**
- * The policy against the Lagrangian optimum for the same p̂. Both are curves with one knob, so both are
- * swept finely: on the steep end of a curve, 41 points leave chords whose error, and a hull whose luck,
- * outweigh the difference.
- */
-function ratioToLagrangian(input: JudgeInput, problem: RoutingProblem, taus: readonly number[]): number {
-  const policy = policySweep(input.decider, input.targetRange, FINE_SWEEP, input.test);
-  const lagrangian = lagrangianRouter.knobs(problem, FINE_SWEEP);
-  return meanCostRatio(
-    policy,
-    lagrangian.map((knob) => knob(input.test)),
-    taus,
-  );
 }
 
 /** The policy at t = τ, as the paper serves it: no operating map between. */
 function rawAccuracy(tau: number, points: readonly TestPoint[]): number {
   return points.reduce((a, b) => (Math.abs(b.target - tau) < Math.abs(a.target - tau) ? b : a)).accuracy;
-}
-
-/** On all the prompts of some parts together. */
-function bestFixed(models: readonly string[], available: readonly boolean[], parts: readonly Part[]) {
-  const n = parts.reduce((sum, part) => sum + part.n, 0);
-  const accuracyOf = (m: number) =>
-    parts.reduce((sum, part) => sum + part.n * achieved(part, new Int32Array(part.n).fill(m)).accuracy, 0) /
-    n;
-  const rows = models
-    .map((model, m) => ({ model, m }))
-    .filter(({ m }) => available[m])
-    .map(({ model, m }) => ({ model, accuracy: accuracyOf(m) }));
-  const { model, accuracy } = rows.reduce((a, b) => (b.accuracy > a.accuracy ? b : a));
-  return { model, accuracy };
 }
 
 function pointResults(
@@ -192,73 +130,6 @@ function pointResults(
       ...observedOf(test, map),
     };
   });
-}
-
-/** Averaged over the levels that every curve spans, so that accuracies are equal and differences add up. */
-function gaps(
-  rows: readonly { name: string; frontier: readonly FrontierPoint[] }[],
-  own: readonly FrontierPoint[],
-  levels: Report['levels'],
-): Report['gaps'] {
-  const curve = (name: string) => rows.find((row) => row.name === name)?.frontier ?? [];
-  // Perfect predictions exceed most floors at their cheapest setting; that cost then stands for them.
-  const curves = [curve('Lagrangian optimum'), own];
-  const lowest = Math.max(...curves.map((points) => upperHull(points)[0]?.accuracy ?? Infinity));
-  const hasBounds = curve('oracle').length > 0;
-  const costs = levels
-    .filter(({ tau }) => tau >= lowest)
-    .map(({ tau, certifiedServing }) => ({
-      oracle: curve('oracle').at(0)?.costPer1k ?? NaN,
-      perfect: costAtAccuracy(curve('perfect predictor'), tau),
-      lagrangian: costAtAccuracy(curve('Lagrangian optimum'), tau),
-      policy: costAtAccuracy(own, tau),
-      certified: certifiedServing.costPer1k,
-    }))
-    // The bounds are left out of a report whose outcomes have too many gaps for them.
-    .filter(({ oracle, perfect, ...own }) =>
-      Object.values(hasBounds ? { oracle, perfect, ...own } : own).every(Number.isFinite),
-    );
-  const average = (key: keyof Report['gaps']['costPer1k']) => mean(costs.map((row) => row[key]));
-  const costPer1k = {
-    oracle: average('oracle'),
-    perfect: average('perfect'),
-    lagrangian: average('lagrangian'),
-    policy: average('policy'),
-    certified: average('certified'),
-  };
-  const known = (cost: number) => (Number.isFinite(cost) ? cost : null);
-  return {
-    predictor: known(costPer1k.lagrangian - costPer1k.perfect),
-    policy: known(costPer1k.policy - costPer1k.lagrangian),
-    certainty: known(costPer1k.certified - costPer1k.policy),
-    costPer1k: {
-      oracle: known(costPer1k.oracle),
-      perfect: known(costPer1k.perfect),
-      lagrangian: known(costPer1k.lagrangian),
-      policy: known(costPer1k.policy),
-      certified: known(costPer1k.certified),
-    },
-  };
-}
-
-/** The point is chosen on calibrate, the saving measured on test. */
-function saving(
-  { models, decider, calibrate, test }: JudgeInput,
-  map: OperatingMap,
-  points: ReadonlyMap<number, TestPoint>,
-): Report['saving'] {
-  const best = bestFixed(models, decider.available, [calibrate]);
-  const chosen = map.points.find((p) => p.calibrate.mean >= best.accuracy);
-  const ours = chosen && points.get(chosen.target);
-  if (!ours) return null;
-  const theirs = achieved(test, new Int32Array(test.n).fill(models.indexOf(best.model)));
-  if (theirs.costPer1k === 0) return null;
-  return {
-    model: best.model,
-    modelAccuracy: theirs.accuracy,
-    accuracy: ours.accuracy,
-    fraction: 1 - ours.costPer1k / theirs.costPer1k,
-  };
 }
 
 function caveats(

@@ -5,7 +5,7 @@
 import type { Belief, Part } from '../serve';
 import { achieved } from '../serve';
 import { neighbourBelief } from './neighbourBelief';
-import { type Knob, type Router, type RoutingProblem, SETTINGS } from './router';
+import { type Knob, type Routed, type Router, type RoutingProblem, SETTINGS } from './router';
 
 const belief = (part: Part): Belief => neighbourBelief(part, 'omniRouter');
 
@@ -18,23 +18,31 @@ export const omniRouter: Router = {
   /** τ over all that its predictions can be asked for, solved anew for every part. */
   knobs: (problem, count = SETTINGS) => {
     const { lowest, highest } = reach(problem);
-    return Array.from({ length: count }, (_, k) =>
-      solvedAt(problem, lowest + ((highest - lowest) * k) / (count - 1)),
-    );
+    const batches = new Map<Part, Batch>();
+    const batchOf = (part: Part): Batch => {
+      const batch = batches.get(part) ?? makeBatch(belief(part), problem);
+      batches.set(part, batch);
+      return batch;
+    };
+    return Array.from({ length: count }, (_, k) => {
+      const tau = lowest + ((highest - lowest) * k) / (count - 1);
+      return (part: Part) => routed(part, solve(batchOf(part), tau));
+    });
   },
 };
 
 function solvedAt(problem: RoutingProblem, tau: number): Knob {
-  return (part) => {
-    const model = leastCost(belief(part), problem, tau);
-    return { ...achieved(part, model), model };
-  };
+  return (part) => routed(part, leastCost(belief(part), problem, tau));
+}
+
+function routed(part: Part, model: Int32Array): Routed {
+  return { ...achieved(part, model), model };
 }
 
 /** Mean p̂ on the calibration prompts: of the cheapest models, and of the best. */
 function reach(problem: RoutingProblem): { lowest: number; highest: number } {
   const batch = makeBatch(belief(problem.calibrate), problem);
-  return { lowest: routeAt(batch, 0), highest: routeAt(batch, Infinity) };
+  return { lowest: routeAt(batch, 0), highest: routeBest(batch) };
 }
 
 interface Batch {
@@ -52,30 +60,55 @@ function makeBatch({ pHat, cHat }: Belief, { models, available, trainCost }: Rou
   const on = models.flatMap((_, m) => (available[m] ? [m] : []));
   const n = pHat.length / models.length;
   const unit = Math.max(...on.map((m) => trainCost[m])) || 1;
-  const pick = (cells: ArrayLike<number>, scale: number) =>
-    Float64Array.from(
-      { length: n * on.length },
-      (_, c) => cells[Math.floor(c / on.length) * models.length + on[c % on.length]] / scale,
-    );
-  return { n, on, p: pick(pHat, 1), c: pick(cHat, unit), choice: new Int32Array(n) };
+  const batch = {
+    n,
+    on,
+    p: new Float64Array(n * on.length),
+    c: new Float64Array(n * on.length),
+    choice: new Int32Array(n),
+  };
+  for (let i = 0, to = 0; i < n; i++) {
+    for (let k = 0; k < on.length; k++, to++) {
+      const cell = i * models.length + on[k];
+      batch.p[to] = pHat[cell];
+      batch.c[to] = cHat[cell] / unit;
+    }
+  }
+  return batch;
 }
 
 /**
  * The minimum of the Lagrangian Σ c̃ − λ₁·(Σ p̂ − N·τ) over all routings, which falls apart into one argmin per
- * prompt. Leaves it in `choice`; returns its mean p̂. λ₁ = ∞ asks for the best p̂, and for the cheapest of equals.
+ * prompt. Leaves it in `choice`; returns its mean p̂.
  */
 function routeAt({ n, on, p, c, choice }: Batch, lambda: number): number {
   const width = on.length;
   let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const from = i * width;
+  for (let i = 0, from = 0; i < n; i++, from += width) {
     let best = from;
+    let least = c[from] - lambda * p[from];
     for (let cell = from + 1; cell < from + width; cell++) {
-      const [gain, price] = [p[cell] - p[best], c[cell] - c[best]];
-      const better = lambda === Infinity ? gain > 0 || (gain === 0 && price < 0) : price < lambda * gain;
-      if (better) best = cell;
+      const value = c[cell] - lambda * p[cell];
+      if (value >= least) continue;
+      least = value;
+      best = cell;
     }
     choice[i] = best - from;
+    sum += p[best];
+  }
+  return sum / n;
+}
+
+/** What λ₁ → ∞ leads to: the best p̂, of equals the cheapest. */
+function routeBest({ n, on, p, c, choice }: Batch): number {
+  const width = on.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    let best = i * width;
+    for (let cell = best + 1; cell < (i + 1) * width; cell++) {
+      if (p[cell] > p[best] || (p[cell] === p[best] && c[cell] < c[best])) best = cell;
+    }
+    choice[i] = best - i * width;
     sum += p[best];
   }
   return sum / n;
@@ -85,25 +118,30 @@ const FIRST_STEP = 1;
 /** λ₁ beyond 2^16 would give a point of p̂ more weight than 600 calls of the dearest model. */
 const MOST_DOUBLINGS = 16;
 /** λ₁ is then known to a millionth of the step at which the constraint first turned. */
-const HALVINGS = 20;
+const MOST_HALVINGS = 20;
 
 /**
  * min Σ ĉ subject to mean p̂ ≥ τ, by ascent of the dual: λ₁ ← [λ₁ + η·sign(τ − mean p̂)]₊, the projected
- * subgradient, whose step doubles until the constraint turns and is halved from then on. Of the routings on the
- * way the one with the least λ₁ that meets the constraint is kept: within one prompt of the optimum, as the
- * duality gap is. Where none does, the best p̂.
+ * subgradient, whose step doubles until the constraint turns and is halved from then on. It ends where the
+ * constraint is met with less to spare than one prompt: what the optimum costs less is then at most λ₁/N. Where
+ * nothing meets it, the best p̂.
  *
  * @returns N models
  */
 export function leastCost(belief: Belief, problem: RoutingProblem, tau: number): Int32Array {
-  const batch = makeBatch(belief, problem);
-  let kept = { lambda: Infinity, choice: batch.choice };
+  return solve(makeBatch(belief, problem), tau);
+}
+
+function solve(batch: Batch, tau: number): Int32Array {
+  const { n, on, choice } = batch;
+  let kept: Int32Array | undefined;
   let [lambda, step, doublings, halvings] = [0, FIRST_STEP, 0, 0];
-  while (halvings <= HALVINGS && doublings <= MOST_DOUBLINGS) {
-    const met = routeAt(batch, lambda) >= tau;
-    if (met && lambda < kept.lambda) kept = { lambda, choice: batch.choice.slice() };
-    if (met && lambda === 0) break;
-    if (met || kept.lambda < Infinity) {
+  while (halvings <= MOST_HALVINGS && doublings <= MOST_DOUBLINGS) {
+    const spare = routeAt(batch, lambda) - tau;
+    const met = spare >= 0;
+    if (met) kept = choice.slice();
+    if (met && (lambda === 0 || spare < 1 / n)) break;
+    if (kept) {
       step /= 2;
       halvings++;
     } else if (lambda > 0) {
@@ -112,9 +150,9 @@ export function leastCost(belief: Belief, problem: RoutingProblem, tau: number):
     }
     lambda = Math.max(0, lambda + (met ? -step : step));
   }
-  if (kept.lambda === Infinity) {
-    routeAt(batch, Infinity);
-    kept = { lambda, choice: batch.choice };
+  if (!kept) {
+    routeBest(batch);
+    kept = choice.slice();
   }
-  return kept.choice.map((k) => batch.on[k]);
+  return kept.map((k) => on[k]);
 }

@@ -23,6 +23,12 @@ export interface Routed extends FrontierPoint {
 /** One setting of a router's knob: what it achieves on any part. */
 export type Knob = (part: Part) => Routed;
 
+/**
+ * Settings where two families are compared at equal accuracy: on the steep end of a curve, 41 points leave chords
+ * whose error, and a hull whose luck, outweigh the difference.
+ */
+export const FINE_SETTINGS = 161;
+
 /** Settings of a sweep: as many as the operating map has targets, so that neither side has more to choose from. */
 export const SETTINGS = 41;
 
@@ -33,9 +39,11 @@ export interface Router {
   knows: string;
   /**
    * Its settings, from cheap to good; a single one where it has no knob.
-   * @param count settings of a continuous knob; SETTINGS by default. Of 4·(SETTINGS − 1) + 1 every fourth is one of SETTINGS.
+   * @param count settings of a continuous knob; of FINE_SETTINGS every fourth is one of SETTINGS, the default.
    */
   knobs(problem: RoutingProblem, count?: number): Knob[];
+  /** Where settings mix answers at random: what they mix. Both span the same hull. */
+  corners?(problem: RoutingProblem): Knob[];
   /** Published routers only: what it expects of a part, by which it would say that a floor is met. */
   expects?(part: Part): Belief;
   /**

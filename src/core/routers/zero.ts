@@ -1,7 +1,7 @@
 /** RouterBench's zero router: random mixing of two neighbours on the hull of the fixed models. */
 import { type FrontierPoint, upperHull } from '../frontier';
 import { achieved, type Part } from '../serve';
-import type { Router } from './router';
+import type { Routed, Router, RoutingProblem } from './router';
 
 const STEPS = 8;
 
@@ -9,11 +9,14 @@ export const zeroRouter: Router = {
   name: 'zero router',
   kind: 'mix',
   knows: '',
-  knobs: ({ models, available, trainAccuracy, trainCost }) => {
-    const fixed = models
-      .map((_, m) => ({ m, accuracy: trainAccuracy[m], costPer1k: 1000 * trainCost[m] }))
-      .filter(({ m }) => available[m]);
-    const hull = upperHull(fixed);
+  corners: (problem) =>
+    fixedHull(problem).map(
+      ({ m }) =>
+        (part) =>
+          fixedOn(part, m),
+    ),
+  knobs: (problem) => {
+    const hull = fixedHull(problem);
     if (hull.length === 1) return [(part) => fixedOn(part, hull[0].m)];
     return hull.slice(1).flatMap((to, k) =>
       Array.from({ length: STEPS + (k === hull.length - 2 ? 1 : 0) }, (_, step) => {
@@ -24,8 +27,17 @@ export const zeroRouter: Router = {
   },
 };
 
-function fixedOn(part: Part, m: number): FrontierPoint {
-  return achieved(part, new Int32Array(part.n).fill(m));
+/** The fixed models on the hull, by the train split. */
+function fixedHull({ models, available, trainAccuracy, trainCost }: RoutingProblem) {
+  const fixed = models
+    .map((_, m) => ({ m, accuracy: trainAccuracy[m], costPer1k: 1000 * trainCost[m] }))
+    .filter(({ m }) => available[m]);
+  return upperHull(fixed);
+}
+
+function fixedOn(part: Part, m: number): Routed {
+  const model = new Int32Array(part.n).fill(m);
+  return { ...achieved(part, model), model };
 }
 
 /** The expectation over the coin, not one throw of it. */

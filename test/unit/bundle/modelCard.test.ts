@@ -58,6 +58,7 @@ describe('bundle', () => {
       'Intended use',
       'Data',
       'Floors and certificates',
+      'Beside other routers',
       'Limits',
       'Caveats',
       'Evaluating again',

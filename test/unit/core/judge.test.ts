@@ -1,7 +1,8 @@
 /** The report against figures recomputed prompt by prompt. */
 import { strict as assert } from 'node:assert';
 import { configSchema, type RouterConfigInput } from '../../../src/core/config';
-import { internalTargets } from '../../../src/core/judge/curves';
+import { costAtAccuracy } from '../../../src/core/frontier';
+import { internalTargets, policySweep } from '../../../src/core/judge/curves';
 import { certify, judge, type Judgement, type JudgeInput, servingOf } from '../../../src/core/judge/judge';
 import { pearson } from '../../../src/core/math';
 import { type OperatingMap, targetFor } from '../../../src/core/operatingMap';
@@ -224,6 +225,43 @@ for (const serve of ['certified', 'expected'] as const) {
         );
         for (const l of row.levels) assert.equal(l.met, l.accuracy >= l.tau);
       }
+    });
+
+    it('puts intervals around what it found, and compares row by row', () => {
+      const { metrics } = result;
+      assert.ok(metrics);
+      const within = (x: number, interval: readonly [number, number] | null | undefined, what: string) =>
+        assert.ok(interval && interval[0] <= x && x <= interval[1], `${what}: ${x} in ${String(interval)}`);
+      within(result.aiq, metrics.intervals.aiq, 'AIQ');
+      within(result.saving?.fraction ?? NaN, metrics.intervals.saving, 'saving');
+      result.levels.forEach((level, k) => {
+        within(level.costPer1k, metrics.intervals.costPer1k[k], `cost at ${level.tau}`);
+      });
+      for (const row of result.baselines) {
+        within(row.aiq, row.aiqCi, row.name);
+        assert.ok(row.costRatio && row.recovery);
+        if (row.costRatio.mean === null) assert.equal(row.costRatio.interval, null);
+        else if (row.costRatio.interval) within(row.costRatio.mean, row.costRatio.interval, row.name);
+      }
+      const lagrangian = result.baselines.find((row) => row.name === 'Lagrangian optimum');
+      assert.equal(lagrangian?.costRatio?.mean, result.costRatioToLagrangian);
+      const large = result.baselines.find((row) => row.name === 'large');
+      assert.ok(large?.costRatio);
+      const { accuracy, costPer1k } = large.frontier[0];
+      const policy = policySweep(input.decider, input.targetRange, 161, input.test);
+      near(large.costRatio.mean ?? NaN, costAtAccuracy(policy, accuracy) / costPer1k, 1e-9);
+      assert.deepEqual([metrics.recovery.weak, metrics.recovery.strong], ['tiny', 'large']);
+      assert.ok((metrics.recovery.apgr ?? 0) > 0.5);
+    });
+
+    it('counts missed levels, and tasks by level', () => {
+      const { metrics, compliance } = result;
+      const answered = result.levels.filter((l) =>
+        serve === 'certified' ? l.tau <= map.limit.certified + 1e-6 : l.feasible,
+      );
+      near(metrics?.violationRate ?? NaN, 1 - compliance.rate, 1e-12);
+      const pairs = answered.flatMap((l) => Object.values(l.byTask).map((task) => task.accuracy >= l.tau));
+      assert.deepEqual(metrics?.byTask, { pairs: pairs.length, met: pairs.filter(Boolean).length });
     });
 
     it('leaves no field out and holds no number that JSON lacks', () => {

@@ -3,21 +3,17 @@ import { strict as assert } from 'node:assert';
 import { Rng } from '../../../src/core/rng';
 import { leastCost, omniRouter } from '../../../src/core/routers/omniRouter';
 import type { Belief } from '../../../src/core/serve';
+import { near } from '../core/support';
 import { makeRivalPart, problemFor } from './support';
-
-interface Step {
-  gain: number;
-  cost: number;
-}
 
 /**
  * The least mean cost of a *fractional* routing with mean p̂ ≥ τ: along each prompt's convex frontier, the steps
  * of all prompts are taken in the order of cost per gain, the last of them in part.
  */
-function linearProgramme({ pHat, cHat }: Belief, tau: number): { cost: number; lastStep: number } {
+function linearProgramme({ pHat, cHat }: Belief, tau: number): { p: number; cost: number } {
   const n = pHat.length / 3;
   let [p, cost] = [0, 0];
-  const steps: Step[] = [];
+  const steps: { gain: number; cost: number }[] = [];
   for (let i = 0; i < n; i++) {
     const points = [0, 1, 2].map((m) => ({ p: pHat[3 * i + m], c: cHat[3 * i + m] }));
     let at = points.reduce((a, b) => (b.c < a.c ? b : a));
@@ -33,14 +29,13 @@ function linearProgramme({ pHat, cHat }: Belief, tau: number): { cost: number; l
     }
   }
   steps.sort((a, b) => a.cost / a.gain - b.cost / b.gain);
-  let lastStep = 0;
   for (const step of steps) {
     const lacking = tau * n - p;
     if (lacking <= 0) break;
     const share = Math.min(1, lacking / step.gain);
-    [p, cost, lastStep] = [p + share * step.gain, cost + share * step.cost, step.cost];
+    [p, cost] = [p + share * step.gain, cost + share * step.cost];
   }
-  return { cost: cost / n, lastStep: lastStep / n };
+  return { p: p / n, cost: cost / n };
 }
 
 function valueOf({ pHat, cHat }: Belief, model: ArrayLike<number>): { p: number; cost: number } {
@@ -53,7 +48,7 @@ function valueOf({ pHat, cHat }: Belief, model: ArrayLike<number>): { p: number;
 }
 
 describe('OmniRouter', () => {
-  it('meets the floor by its own predictions, within one step of the linear optimum', () => {
+  it('meets the floor by its own predictions with less than a prompt to spare, at the linear optimum', () => {
     for (let seed = 0; seed < 12; seed++) {
       const part = makeRivalPart(new Rng(seed), 40 + 20 * seed);
       const belief = part.neighbours?.omniRouter ?? part;
@@ -63,25 +58,27 @@ describe('OmniRouter', () => {
         const found = valueOf(belief, leastCost(belief, problem, tau));
         const bound = linearProgramme(belief, tau);
         assert.ok(found.p >= tau, `${found.p} < ${tau}`);
+        // The cheapest routing of all may be above a low floor.
+        if (tau >= linearProgramme(belief, 0).p) assert.ok(found.p < tau + 1 / part.n, `${found.p} > ${tau}`);
         assert.ok(found.cost >= bound.cost - 1e-12);
-        assert.ok(found.cost <= bound.cost + bound.lastStep + 1e-9, `${found.cost} against ${bound.cost}`);
+        // What it achieves is achieved at least cost, fractions of prompts allowed.
+        near(found.cost, linearProgramme(belief, found.p - 1e-9).cost, 1e-6 * found.cost);
       }
     }
   });
 
-  it('no routing of all that meet the floor is cheaper by more than that step', () => {
+  it('of all routings none is as good by its predictions and cheaper', () => {
     const assignments = Array.from({ length: 3 ** 6 }, (_, a) =>
       Array.from({ length: 6 }, (__, i) => Math.floor(a / 3 ** i) % 3),
     );
     for (let seed = 20; seed < 26; seed++) {
       const part = makeRivalPart(new Rng(seed), 6);
       for (const tau of [0.4, 0.55, 0.7]) {
-        const meeting = assignments.map((a) => valueOf(part, a)).filter(({ p }) => p >= tau);
-        if (meeting.length === 0) continue;
-        const cheapest = Math.min(...meeting.map(({ cost }) => cost));
+        if (!assignments.some((a) => valueOf(part, a).p >= tau)) continue;
         const found = valueOf(part, leastCost(part, problemFor(part), tau));
-        assert.ok(found.p >= tau && found.cost >= cheapest - 1e-12);
-        assert.ok(found.cost <= cheapest + linearProgramme(part, tau).lastStep + 1e-9);
+        assert.ok(found.p >= tau);
+        const asGood = assignments.map((a) => valueOf(part, a)).filter(({ p }) => p >= found.p - 1e-9);
+        near(found.cost, Math.min(...asGood.map(({ cost }) => cost)), 1e-12);
       }
     }
   });

@@ -121,7 +121,7 @@ describe('rows of a published router', () => {
 
   it('come calibrated, by the scores of calibrate, and as published, by what it expects', () => {
     for (const router of RIVALS) {
-      const [calibrated, published, ...more] = judgeRouter(router, problem, test, taus);
+      const [calibrated, published, ...more] = judgeRouter(router, problem, test, taus).rows;
       assert.deepEqual([calibrated.calibrated, published.calibrated, more.length], [true, false, 0]);
       assert.deepEqual(calibrated.frontier, published.frontier);
       const settings = router.knobs(problem).map((knob) => ({ knob, on: knob(calibrate) }));
@@ -155,7 +155,7 @@ describe('rows of a published router', () => {
       { ...problem, calibrate: boast(calibrate) },
       boast(test),
       [0.6, 0.65, 0.7],
-    );
+    ).rows;
     published.levels.forEach((level, k) => {
       assert.ok(!level.met);
       assert.ok(
@@ -165,7 +165,7 @@ describe('rows of a published router', () => {
   });
 
   it('OmniRouter solves for the prompts that it serves: its expectation there is the floor', () => {
-    const [, published] = judgeRouter(omniRouter, problem, test, [0.6, 0.7]);
+    const [, published] = judgeRouter(omniRouter, problem, test, [0.6, 0.7]).rows;
     published.levels.forEach(({ tau, accuracy }) => {
       const { model } = omniRouter.atFloor?.(problem, tau)(test) ?? {};
       assert.ok(model);
