@@ -111,6 +111,8 @@ const builds = [
   { ...browser, entryPoints: ['webview/data/main.ts'], outfile: 'dist/webview/data.js' },
   { ...browser, entryPoints: ['webview/simulation/main.ts'], outfile: 'dist/webview/simulation.js' },
   { ...browser, entryPoints: ['webview/playground/main.ts'], outfile: 'dist/webview/playground.js' },
+  { ...browser, entryPoints: ['webview/compare/main.ts'], outfile: 'dist/webview/compare.js' },
+  { ...browser, entryPoints: ['webview/training/main.ts'], outfile: 'dist/webview/training.js' },
   {
     ...browser,
     entryPoints: ['webview/standalone/main.ts'],

@@ -1,6 +1,8 @@
 /** The extension's composition root: makes the parts and connects them. */
 import * as vscode from 'vscode';
 import { panelType } from './host/compliancePanel';
+import { comparePanelType } from './host/comparePanel';
+import { ComparePanels } from './host/comparePanels';
 import { CompliancePanels } from './host/compliancePanels';
 import { ConfigPicker } from './host/configPicker';
 import { dataPanelType } from './host/dataPanel';
@@ -13,10 +15,13 @@ import { createLog } from './host/log';
 import { playgroundType } from './host/playgroundPanel';
 import { PlaygroundPanels } from './host/playgroundPanels';
 import { registerCommands } from './host/registerCommands';
+import { RunsView } from './host/runsView/runsView';
 import type { Services } from './host/services';
 import { simulationType } from './host/simulationPanel';
 import { SimulationPanels } from './host/simulationPanels';
 import { TrainingController } from './host/trainingController';
+import { trainingPanelType } from './host/trainingPanel';
+import { TrainingPanels } from './host/trainingPanels';
 
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
   const log = createLog();
@@ -28,7 +33,10 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const dataPanels = new DataPanels(extensionUri, services);
   const simulations = new SimulationPanels(extensionUri, services);
   const playgrounds = new PlaygroundPanels(extensionUri, services, training);
-  const shown = [panels, dataPanels, simulations, playgrounds];
+  const comparisons = new ComparePanels(extensionUri, services);
+  const trainingPanels = new TrainingPanels(extensionUri, services, training);
+  const runsView = new RunsView(services, training);
+  const shown = [panels, dataPanels, simulations, playgrounds, comparisons, trainingPanels];
   const picker = new ConfigPicker(
     () => shown.find(({ activeConfig }) => activeConfig !== undefined)?.activeConfig,
   );
@@ -46,6 +54,20 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerWebviewPanelSerializer(simulationType, simulations),
     registerLanguageFeatures(services, live, training),
     vscode.window.registerWebviewPanelSerializer(playgroundType, playgrounds),
-    registerCommands({ services, picker, panels, dataPanels, simulations, playgrounds, training }),
+    vscode.window.registerWebviewPanelSerializer(comparePanelType, comparisons),
+    vscode.window.registerWebviewPanelSerializer(trainingPanelType, trainingPanels),
+    runsView,
+    registerCommands({
+      services,
+      picker,
+      panels,
+      dataPanels,
+      simulations,
+      playgrounds,
+      training,
+      trainingPanels,
+      runsView,
+      comparisons,
+    }),
   );
 }

@@ -1,8 +1,8 @@
 /** Reading and writing of files: each is written whole or not at all, and failures are answers to the user. */
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { UserError } from '../core/errors';
 import { errorCode, throwFileError } from '../core/fileErrors';
 
@@ -140,4 +140,35 @@ export async function removeFolder(path: string): Promise<void> {
   } catch (error) {
     throwFileError(error, 'remove this folder', path);
   }
+}
+
+/**
+ * Moves a folder to a place on the same file system that is free.
+ *
+ * @throws UserError where something is in the way, or the folder is gone
+ */
+export async function moveFolder(from: string, to: string): Promise<void> {
+  if (await exists(to)) {
+    throwFileError(Object.assign(new Error(), { code: 'EEXIST' }), 'put this folder back', to);
+  }
+  await ensureFolder(dirname(to));
+  try {
+    await rename(from, to);
+  } catch (error) {
+    throwFileError(error, 'move this folder', from);
+  }
+}
+
+/** Bytes of all files below a folder; 0 where there is none. */
+export async function folderBytes(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      stat(join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

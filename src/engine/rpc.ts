@@ -34,6 +34,15 @@ import {
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from '../protocol/download';
 import { WhatIfRequest } from '../protocol/whatIf';
 import { PlaygroundExplain, PlaygroundOpen, PlaygroundRouteFile } from '../protocol/playground';
+import {
+  CompareRunsRequest,
+  DeleteRunsRequest,
+  RenameRunRequest,
+  RestoreRunsRequest,
+  RunLogRequest,
+  RunsRequest,
+  TrashRequest,
+} from '../protocol/runs';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -82,6 +91,13 @@ export function serve<P extends Prepared>(
     on(ImportRequest, (params, job) => service.importData(params, job)),
     on(DiagnoseRequest, (params, job) => service.diagnoses.diagnose(params, job)),
     on(SummaryRequest, (params, job) => service.summarizeData(params, job)),
+    on(RunsRequest, (params) => service.runs.list(params)),
+    on(RenameRunRequest, (params) => service.runs.rename(params)),
+    on(DeleteRunsRequest, (params) => service.runs.delete(params)),
+    on(RestoreRunsRequest, (params) => service.runs.restore(params)),
+    on(TrashRequest, (params) => service.runs.trash(params)),
+    on(CompareRunsRequest, (params) => service.runs.compare(params)),
+    on(RunLogRequest, (params) => service.runs.log(params)),
   ];
 }
 

@@ -21,6 +21,8 @@ export const runFiles = {
   log: 'engine.log',
   /** How the data files looked, so that a later change of them is seen without reading them. */
   inputs: 'inputs.json',
+  /** The user's own name for the run. */
+  label: 'label.json',
 } as const;
 
 const inputsSchema = z.array(z.object({ path: z.string(), bytes: z.number(), modified: z.number() })).min(1);

@@ -10,7 +10,8 @@ import { isAlive, liveOwner } from './owner';
 import { isRun, runFiles } from './runFolder';
 import { RunWriter, type RunPlace } from './runWriter';
 
-const partialSuffix = '.partial';
+/** Ends the name of a run's directory until the run is whole. */
+export const partialSuffix = '.partial';
 /** UTC time, a counter where two runs start in one second, the config's name. */
 const runName = /^(\d{8}T\d{6}Z)(?:_(\d+))?-(.+)$/;
 
@@ -157,7 +158,7 @@ export class RunStore {
   }
 
   /** Directories of this config's runs, whole and unfinished, oldest first. */
-  private async list(): Promise<string[]> {
+  async list(): Promise<string[]> {
     let names: string[];
     try {
       names = await readdir(this.folder);
@@ -182,6 +183,15 @@ export class RunStore {
       else await rename(join(this.folder, name), join(this.folder, target)).catch(() => undefined);
     }
   }
+}
+
+/** What the name of a run's directory tells; undefined for another folder's name. */
+export function parseRunName(name: string): { id: string; startedAt: string; config: string } | undefined {
+  const id = withoutSuffix(name);
+  const [, time, , config] = runName.exec(id) ?? [];
+  if (time === undefined || config === undefined) return undefined;
+  const startedAt = time.replace(/^(.{4})(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+  return { id, startedAt, config };
 }
 
 function withoutSuffix(name: string): string {

@@ -44,6 +44,7 @@ import type { Pipeline, Prepared } from './pipelineTypes';
 import { Playground } from './playground';
 import { suggestedPrices } from './prices';
 import { routePrompts, type RouteParams, type RouteReply } from './route';
+import { Runs } from './runs';
 import { createSample } from './sample';
 import { Simulations } from './simulations';
 import { summarizeData } from './summarizeData';
@@ -60,6 +61,7 @@ export class EngineService<P extends Prepared> {
   private readonly whatIfs = new WhatIf(this.digests);
   readonly diagnoses = new ConfigDiagnoses(this.digests);
   readonly playground = new Playground();
+  readonly runs = new Runs(this.digests);
 
   constructor(
     private readonly pipeline: Pipeline<P>,

@@ -1,12 +1,17 @@
 /** The commands, as a table: what each is called, whether it needs a trusted workspace, what it does. */
 import type { Uri } from 'vscode';
 import type { CompliancePanels } from './compliancePanels';
+import type { ComparePanels } from './comparePanels';
 import type { ConfigPicker } from './configPicker';
 import type { DataPanels } from './dataPanels';
 import type { PlaygroundPanels } from './playgroundPanels';
+import type { PickedRun, RunChoice } from './pickRuns';
+import { runCommands } from './runCommands';
+import type { RunsView } from './runsView/runsView';
 import type { Services } from './services';
 import type { SimulationPanels } from './simulationPanels';
 import type { TrainingController } from './trainingController';
+import type { TrainingPanels } from './trainingPanels';
 
 export interface Jobs {
   services: Services;
@@ -16,6 +21,9 @@ export interface Jobs {
   simulations: SimulationPanels;
   playgrounds: PlaygroundPanels;
   training: TrainingController;
+  trainingPanels: TrainingPanels;
+  runsView: RunsView;
+  comparisons: ComparePanels;
 }
 
 interface CommandRow {
@@ -30,12 +38,18 @@ interface PlainCommand extends CommandRow {
   run(jobs: Jobs, given?: Uri, selected?: readonly Uri[]): unknown;
 }
 
-/** About a config, which is picked first. */
+/** About a config, which is picked first; `run`: a run of it that a menu names, where it is not the newest. */
 interface ConfigCommand extends CommandRow {
-  runOn(jobs: Jobs, config: Uri): unknown;
+  runOn(jobs: Jobs, config: Uri, run?: PickedRun): unknown;
 }
 
-export type Command = PlainCommand | ConfigCommand;
+/** About runs, which are picked first. */
+export interface RunCommand extends CommandRow {
+  choice: RunChoice;
+  runOnRuns(jobs: Jobs, runs: readonly PickedRun[]): unknown;
+}
+
+export type Command = PlainCommand | ConfigCommand | RunCommand;
 
 // What only one command needs is loaded when it runs.
 export const commands: readonly Command[] = [
@@ -75,16 +89,19 @@ export const commands: readonly Command[] = [
     id: 'proteus.evaluate',
     title: 'Evaluate Router',
     needsTrust: true,
-    runOn: async ({ services, panels }, config) => {
-      const run = await (await import('./evaluateRouter')).evaluateRouter(services, config);
-      if (run) await panels.show(config, run);
+    runOn: async ({ services, panels, comparisons }, config, older) => {
+      const { evaluateRouter } = await import('./evaluateRouter');
+      const run = await evaluateRouter(services, config, older?.run.runDir);
+      if (run && older) await comparisons.compareWithNewest(older);
+      else if (run) await panels.show(config, run);
     },
   },
   {
     id: 'proteus.export',
     title: 'Export Router',
     needsTrust: true,
-    runOn: async ({ services }, config) => (await import('./exportRouter')).exportRouter(services, config),
+    runOn: async ({ services }, config, older) =>
+      (await import('./exportRouter')).exportRouter(services, config, older?.run.runDir),
   },
   {
     id: 'proteus.openPanel',
@@ -111,4 +128,17 @@ export const commands: readonly Command[] = [
   },
   { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
   { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },
+  ...runCommands,
+  { id: 'proteus.refreshRuns', title: 'Refresh Runs', run: ({ runsView }) => runsView.refresh() },
+  {
+    id: 'proteus.emptyTrash',
+    title: 'Empty Run Trash',
+    needsTrust: true,
+    run: async (jobs) => (await import('./runsView/runActions')).emptyTrash(jobs),
+  },
+  {
+    id: 'proteus.openTrainingPanel',
+    title: 'Open Training Panel',
+    runOn: ({ trainingPanels }, config, older) => trainingPanels.showRun(config, older),
+  },
 ];

@@ -45,6 +45,19 @@ import type {
   RouterAbout,
   RouterParams,
 } from '../protocol/playground';
+import type {
+  CompareResult,
+  RenameRunParams,
+  RestoreRunsParams,
+  RunDirsParams,
+  RunLogParams,
+  RunLogResult,
+  RunsParams,
+  RunsResult,
+  TrashedRun,
+  TrashParams,
+  TrashResult,
+} from '../protocol/runs';
 import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
 import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
@@ -152,6 +165,34 @@ export class EngineClient {
 
   traceSimulation(params: SimulationTraceParams, options?: RequestOptions): Promise<SimulationTraced> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.simulationTrace, params, options));
+  }
+
+  runs(params: RunsParams): Promise<RunsResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.runs, params));
+  }
+
+  renameRun(params: RenameRunParams): Promise<object> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.renameRun, params));
+  }
+
+  deleteRuns(params: RunDirsParams): Promise<{ trashed: TrashedRun[] }> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.deleteRuns, params));
+  }
+
+  restoreRuns(params: RestoreRunsParams): Promise<object> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.restoreRuns, params));
+  }
+
+  trash(params: TrashParams): Promise<TrashResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.trash, params));
+  }
+
+  compareRuns(params: RunDirsParams): Promise<CompareResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.compareRuns, params));
+  }
+
+  runLog(params: RunLogParams): Promise<RunLogResult> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.runLog, params));
   }
 
   /** Does nothing where no engine runs: its simulations went with it. */

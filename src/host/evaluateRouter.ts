@@ -5,11 +5,14 @@ import { fileName, saveBefore } from './configFile';
 import { withJob } from './job';
 import type { Services } from './services';
 
-/** Undefined when the user declined to save the config. */
+/** `run`: absolute directory, in place of the newest run. Undefined when the user declined to save the config. */
 export async function evaluateRouter(
   { engine }: Services,
   config: vscode.Uri,
+  run?: string,
 ): Promise<RunResult | undefined> {
   if (!(await saveBefore('Evaluate', config))) return undefined;
-  return withJob(`Evaluating ${fileName(config)}`, (job) => engine.evaluate({ config: config.fsPath }, job));
+  return withJob(`Evaluating ${fileName(config)}`, (job) =>
+    engine.evaluate({ config: config.fsPath, run }, job),
+  );
 }

@@ -9,7 +9,8 @@ import type { Services } from './services';
 const modelCard = 'MODEL_CARD.md';
 const openCard = 'Open Model Card';
 
-export async function exportRouter({ engine }: Services, config: vscode.Uri): Promise<void> {
+/** `run`: absolute directory, in place of the newest run. */
+export async function exportRouter({ engine }: Services, config: vscode.Uri, run?: string): Promise<void> {
   const question: FolderQuestion = {
     title: 'Export Router',
     openLabel: 'Export Here',
@@ -19,7 +20,7 @@ export async function exportRouter({ engine }: Services, config: vscode.Uri): Pr
   let folder = await pickFolder(question);
   let overwrite = false;
   while (folder) {
-    const params = { config: config.fsPath, to: folder.fsPath, overwrite };
+    const params = { config: config.fsPath, run, to: folder.fsPath, overwrite };
     const result = await withStatus('Exporting the router', () => engine.export(params));
     if (result.conflicts.length === 0) {
       void offerModelCard(folder, result.files);

@@ -73,7 +73,7 @@ export class TrainingController {
     this.cancellation = cancellation;
     this.show({ config, progress: { phase: 'read', fraction: 0, message: 'Starting …' }, sessions: [] });
     try {
-      const result = await withJob(`Training ${fileName(config)}`, (job) => {
+      const result = await withJob(`Training ${fileName(config)} (${watchLink(config)})`, (job) => {
         job.token.onCancellationRequested(() => cancellation.cancel());
         const onProgress = (progress: Progress) => {
           this.proceed(progress);
@@ -169,6 +169,14 @@ async function askResume(
     resume,
     startAgain,
   );
+}
+
+/** VS Code makes a link of it in the notification. */
+function watchLink(config: vscode.Uri): string {
+  const argument = encodeURIComponent(JSON.stringify([config]))
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29');
+  return `[${vscode.l10n.t('Watch')}](command:proteus.openTrainingPanel?${argument})`;
 }
 
 function tfjsNodePath(): string | undefined {

@@ -29,6 +29,15 @@ import {
 } from './engine';
 import { PlaygroundExplain, PlaygroundOpen, PlaygroundRouteFile } from './playground';
 import {
+  CompareRunsRequest,
+  DeleteRunsRequest,
+  RenameRunRequest,
+  RestoreRunsRequest,
+  RunLogRequest,
+  RunsRequest,
+  TrashRequest,
+} from './runs';
+import {
   SimulationAdvance,
   SimulationCapacity,
   SimulationCompare,
@@ -64,6 +73,13 @@ export const engineRequests = {
   playgroundOpen: PlaygroundOpen,
   playgroundExplain: PlaygroundExplain,
   playgroundRouteFile: PlaygroundRouteFile,
+  runs: RunsRequest,
+  renameRun: RenameRunRequest,
+  deleteRuns: DeleteRunsRequest,
+  restoreRuns: RestoreRunsRequest,
+  trash: TrashRequest,
+  compareRuns: CompareRunsRequest,
+  runLog: RunLogRequest,
 } as const;
 
 export interface RequestOptions {

@@ -11,6 +11,8 @@ export interface LegendItem {
   /** Any CSS colour; for an area also a pattern's url. */
   color: string;
   outline?: string;
+  /** Of a line, in place of its swatch's own. */
+  dash?: string;
   /** The character of a swatch of that kind. */
   glyph?: string;
 }
@@ -53,7 +55,11 @@ export function symbolPath(swatch: Swatch, x: number, y: number, r: number): str
   return `M${points.join('L')}z`;
 }
 
-function swatchMark({ swatch, color, outline, glyph = '' }: LegendItem, x: number, y: number): SVGElement {
+function swatchMark(
+  { swatch, color, outline, dash: own, glyph = '' }: LegendItem,
+  x: number,
+  y: number,
+): SVGElement {
   const middle = x + 8;
   switch (swatch) {
     case 'area':
@@ -78,7 +84,7 @@ function swatchMark({ swatch, color, outline, glyph = '' }: LegendItem, x: numbe
     case 'line':
     case 'dashed':
     case 'dotted': {
-      const dash = swatch === 'line' ? undefined : swatch === 'dashed' ? '5,3' : '1.5,3';
+      const dash = own ?? (swatch === 'line' ? undefined : swatch === 'dashed' ? '5,3' : '1.5,3');
       return s('line', {
         x1: x,
         x2: x + 16,
