@@ -68,6 +68,14 @@ const node = {
 /** @type {import('esbuild').BuildOptions} */
 const browser = { ...shared, platform: 'browser', target: 'es2022', format: 'iife' };
 
+/** The RPC library is a file of its own, loaded with the first request: activation does not pay for it. */
+const rpcApart = {
+  name: 'rpc-apart',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup: (build) =>
+    build.onResolve({ filter: /^vscode-jsonrpc(\/node)?$/ }, () => ({ path: './rpc.js', external: true })),
+};
+
 function entriesIn(folder, suffix) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
@@ -99,7 +107,20 @@ async function buildClient() {
 }
 
 const builds = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', minify: true, keepNames: true },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    minify: true,
+    keepNames: true,
+    plugins: [rpcApart],
+  },
+  {
+    ...node,
+    entryPoints: ['node_modules/vscode-jsonrpc/lib/node/main.js'],
+    outfile: 'dist/rpc.js',
+    minify: true,
+  },
   { ...node, entryPoints: ['src/engine/main.ts'], outfile: 'dist/engine.js' },
   {
     ...node,

@@ -27,8 +27,7 @@ export class RunCache {
     if (known?.stamp === stamp) return known.run;
     const run = await readRun(runDir);
     // A list needs none of the long parts; what is kept of many runs stays small.
-    const { levels: _levels, points: _points, baselines: _baselines, ...head } = run.report;
-    const small = { ...run, report: { ...head, levels: [], points: [], baselines: [] } };
+    const small = { ...run, report: { ...run.report, levels: [], points: [], baselines: [] } };
     this.runs.set(runDir, { stamp, run: small });
     return small;
   }

@@ -1,5 +1,5 @@
 /** The panels that compare runs, one for each set of runs. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { ComparePanel, comparePanelType } from './comparePanel';
 import { ConfigPanels } from './configPanels';
 import type { PickedRun } from './pickRuns';
