@@ -12,7 +12,7 @@ const REPLICATES = 300;
 /** An interval needs the statistic to exist in at least this share of the replicates. */
 const LEAST_DEFINED = 0.9;
 
-/** K × G sums of a value of every prompt, under each of K settings. */
+/** G × K sums of a value of every prompt, under each of K settings. */
 export type GroupSums = Float64Array;
 
 export class Resampling {
@@ -39,10 +39,9 @@ export class Resampling {
 
   /** @param value of prompt i under setting k */
   sums(settings: number, value: (setting: number, prompt: number) => number): GroupSums {
-    const sums = new Float64Array(settings * this.groups);
+    const sums = new Float64Array(this.groups * settings);
     for (let k = 0; k < settings; k++) {
-      const row = k * this.groups;
-      for (let i = 0; i < this.groupOf.length; i++) sums[row + this.groupOf[i]] += value(k, i);
+      for (let i = 0; i < this.groupOf.length; i++) sums[this.groupOf[i] * settings + k] += value(k, i);
     }
     return sums;
   }
@@ -65,15 +64,17 @@ export class Resampling {
   }
 
   private means(sums: GroupSums, drawn: Float64Array): Float64Array {
-    const { groups } = this;
+    const settings = sums.length / this.groups;
+    const means = new Float64Array(settings);
     let n = 0;
-    for (let g = 0; g < groups; g++) n += drawn[g] * this.size[g];
-    const means = new Float64Array(sums.length / groups);
-    for (let k = 0; k < means.length; k++) {
-      let sum = 0;
-      for (let g = 0; g < groups; g++) sum += drawn[g] * sums[k * groups + g];
-      means[k] = sum / n;
+    for (let g = 0; g < this.groups; g++) {
+      const times = drawn[g];
+      if (times === 0) continue;
+      n += times * this.size[g];
+      // Along the row: additions that do not wait for one another.
+      for (let k = 0, from = g * settings; k < settings; k++) means[k] += times * sums[from + k];
     }
+    for (let k = 0; k < settings; k++) means[k] /= n;
     return means;
   }
 }

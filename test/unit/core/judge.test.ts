@@ -10,6 +10,7 @@ import { columnMeans } from '../../../src/core/outcomes';
 import type { Achieved } from '../../../src/core/report';
 import { Rng } from '../../../src/core/rng';
 import { PolicyRunner } from '../../../src/core/serve';
+import { withNeighbours } from '../rivals/support';
 import { makeRandomPart, near, NEUTRAL_LOG_LAMBDA, rampDecider } from './support';
 
 const models = ['tiny', 'small', 'middle', 'large'];
@@ -315,6 +316,24 @@ describe('judgement at its edges', () => {
       gapsIn(result).filter((path) => !path.startsWith('.gaps.')),
       [],
     );
+  });
+
+  it('compares with kNN routers where the run kept their predictions, and says where it did not', () => {
+    const input = makeInput({ levels: [0.6, 0.7] });
+    const left = /CARROT, OmniRouter and RouterBench kNN are left out.*Train again/;
+    assert.match(judged(input).result.caveats.join('\n'), left);
+    const rng = new Rng(12);
+    for (const part of ['tune', 'calibrate', 'test'] as const) input[part] = withNeighbours(input[part], rng);
+    const { baselines, caveats } = judged(input).result;
+    assert.doesNotMatch(caveats.join('\n'), left);
+    for (const name of ['CARROT', 'OmniRouter', 'RouterBench kNN']) {
+      const both = baselines.filter((row) => row.name === name);
+      assert.deepEqual(
+        both.map((row) => row.calibrated),
+        [true, false],
+      );
+      assert.ok(both.every((row) => row.costRatio?.interval && row.frontier.length === 41));
+    }
   });
 
   it('judges the predictor: perfect calibration has no error, a constant has the constant’s loss', () => {
