@@ -34,6 +34,25 @@ export function costUnit(
   return largest > 0 ? largest / rule.costWeight : 1;
 }
 
+/** `chooseModel` for every prompt of a part. */
+export function chooseModels(inputs: RuleInputs, mu: Float32Array): Int32Array {
+  const { models, gamma } = inputs;
+  const { pHat, cTilde, boost } = inputs;
+  const model = new Int32Array(mu.length);
+  for (let i = 0, cell = 0; i < mu.length; i++) {
+    const weight = Math.pow(1 - mu[i], gamma);
+    let best = -Infinity;
+    for (let k = 0; k < models; k++, cell++) {
+      const s = pHat[cell] + mu[i] * boost[k] - weight * cTilde[cell];
+      if (s > best) {
+        best = s;
+        model[i] = k;
+      }
+    }
+  }
+  return model;
+}
+
 /** What one decision needs, for `models` models: rows of p̂ and c̃, and the rule's constants. */
 export interface RuleInputs {
   models: number;

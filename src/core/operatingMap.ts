@@ -19,6 +19,8 @@ export interface CandidatePoint {
   tune: { accuracy: number; costPer1k: number; n: number };
   /** Observed scores of the routed models on the calibrate split. */
   calibrate: ScoreSummary | PartialSummary;
+  /** L at a level alpha, where somebody remembers it; else it is computed from `calibrate`. */
+  boundAt?: (alpha: number) => number;
 }
 
 export interface MapPoint extends CandidatePoint {
@@ -92,8 +94,12 @@ export function buildOperatingMap(candidates: readonly CandidatePoint[], options
 }
 
 /** Outcomes with gaps bring their own bound. */
-function boundOf({ calibrate }: CandidatePoint, alpha: number): number {
+export function calibrateBound(calibrate: CandidatePoint['calibrate'], alpha: number): number {
   return 'boundAt' in calibrate ? calibrate.boundAt(alpha) : lowerBound(calibrate, alpha);
+}
+
+function boundOf({ calibrate, boundAt }: CandidatePoint, alpha: number): number {
+  return boundAt?.(alpha) ?? calibrateBound(calibrate, alpha);
 }
 
 function highestFloor(claims: readonly Claim[]): number {

@@ -84,13 +84,18 @@ export function resolvePool(config: RouterConfig, raw: RawOutcomes, places: Pool
   });
   if (fees.some((fee) => fee > 0)) table.fee = fees;
   if (n > 0 && !observedCost(table, price).some((usd) => usd > 0)) {
-    throw new UserError({
-      what: 'No model of the pool costs anything, so there is nothing to save',
-      where: placeOf(['pool']),
-      remedy: 'Give the models their prices (USD per million tokens), or data with the dollars of each call.',
-    });
+    throw nothingCosts(placeOf(['pool']));
   }
   return { table, price, notes };
+}
+
+/** For a pool in which no call costs anything. */
+export function nothingCosts(where: ErrorPlace): UserError {
+  return new UserError({
+    what: 'No model of the pool costs anything, so there is nothing to save',
+    where,
+    remedy: 'Give the models their prices (USD per million tokens), or data with the dollars of each call.',
+  });
 }
 
 function candidatesOf(

@@ -1,5 +1,5 @@
 /** The trained policy in service, in plain JavaScript: μ and the routed model of every prompt at one target. */
-import { chooseModel, costUnit, predictedCost, type RuleInputs } from './decide';
+import { chooseModels, costUnit, predictedCost, type RuleInputs } from './decide';
 import { clip, interpolate, sigmoid } from './math';
 import type { OutcomeTable, PriceTable } from './outcomes';
 import { observedCost } from './outcomes';
@@ -46,6 +46,8 @@ export interface Part extends Belief {
   neighbours?: Record<NeighbourUse, Belief>;
   /** Where outcomes have gaps: what is known of those. */
   evidence?: Evidence;
+  /** μ of every prompt by target, where it was computed beforehand, for the router that the part belongs to. */
+  preferences?: ReadonlyMap<number, Float32Array>;
 }
 
 /** @param logging where outcomes have gaps, in this part or another */
@@ -118,38 +120,49 @@ export function lambdaAt(decider: Pick<Decider, 'dual' | 'rule'>, target: number
   return Math.exp(logLambdaAt(decider.dual, target)) / decider.rule.costWeight;
 }
 
+/** What the policy sees of the prompts of a part, N × 2M. */
+export function stateOf(decider: Pick<Decider, 'rule' | 'price' | 'fee'>, part: Part): Float32Array {
+  return promptColumns(part.pHat, relativeCost(decider, part), part.models);
+}
+
+/** c̃, N × M. */
+function relativeCost(
+  { rule, price, fee }: Pick<Decider, 'rule' | 'price' | 'fee'>,
+  part: Part,
+): Float64Array {
+  const unit = costUnit(rule, price, fee);
+  return part.cHat.map((c) => c / unit);
+}
+
 /** Runs the policy of one router on one part at any target; the prompts' share of the work is done once. */
 export class PolicyRunner {
   private readonly rule: RuleInputs;
-  /** N × hidden: the first layer's sums without t and ln λ. */
-  private readonly first: Float64Array;
+  /** N × hidden: the first layer's sums without t and ln λ; made when they are first needed. */
+  private first: Float64Array | undefined;
 
   constructor(
     private readonly decider: Decider,
     private readonly part: Part,
   ) {
-    const unit = costUnit(decider.rule, decider.price, decider.fee);
     this.rule = {
       models: part.models,
       pHat: maskUnavailable(part, decider.available),
-      cTilde: part.cHat.map((c) => c / unit),
+      cTilde: relativeCost(decider, part),
       boost: decider.rule.boost,
       gamma: decider.rule.gamma,
     };
-    this.first = promptSums(decider.policy, promptColumns(part.pHat, this.rule.cTilde, part.models));
   }
 
   at(target: number): Decisions {
-    const { n } = this.part;
-    const mu = this.preferences(target);
-    const model = new Int32Array(n);
-    for (let i = 0; i < n; i++) model[i] = chooseModel(this.rule, i, mu[i]);
-    return { model, mu };
+    const mu = this.part.preferences?.get(target) ?? this.preferences(target);
+    return { model: chooseModels(this.rule, mu), mu };
   }
 
   /** μ = α/(α+β) = sigmoid of the head's first output and the prior's logit. */
   private preferences(target: number): Float32Array {
     const { policy, dual } = this.decider;
+    this.first ??= promptSums(policy, promptColumns(this.part.pHat, this.rule.cTilde, this.part.models));
+    const { first } = this;
     const [layer, ...rest] = policy.hidden;
     const width = layer.outputs;
     const t = layer.inputs - 2;
@@ -163,7 +176,7 @@ export class PolicyRunner {
     const mu = new Float32Array(this.part.n);
     const [input, ...outputs] = [width, ...rest.map((d) => d.outputs), 2].map((n) => new Float64Array(n));
     for (let i = 0; i < mu.length; i++) {
-      for (let j = 0; j < width; j++) input[j] = Math.tanh(this.first[i * width + j] + shift[j]);
+      for (let j = 0; j < width; j++) input[j] = Math.tanh(first[i * width + j] + shift[j]);
       let h = input;
       rest.forEach((dense, k) => {
         applyDense(dense, h, outputs[k]);

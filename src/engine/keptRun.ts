@@ -1,10 +1,10 @@
 /** What a run keeps of its training, so that it can be certified and judged again without another. */
 import type { RouterConfig } from '../core/config';
-import { UserError } from '../core/errors';
 import { pack, unpack } from '../core/pack';
 import type { Report } from '../core/report';
 import type { SplitPart } from '../core/split';
 import type { TrainedRouter } from '../learn/trainRouter';
+import { NeedsTraining } from './needsTraining';
 import type { PreparedOutcomes } from './prepare';
 
 /** Raised whenever what is kept changes, so that an older run is refused in words. */
@@ -35,6 +35,14 @@ type TrainingSettings = Pick<RouterConfig, 'encoder' | 'training'> & {
 
 /** The settings that a certificate depends on beside the training. */
 type CertifiedFor = Pick<RouterConfig, 'pool' | 'tiers'> & { confidence: number };
+
+/** Whether its floors were certified before, for another config. */
+export function isRecertified(
+  { certifiedFor: first }: Pick<KeptRun, 'certifiedFor'>,
+  config: RouterConfig,
+): boolean {
+  return JSON.stringify(first) !== JSON.stringify(certifiedFor(config));
+}
 
 export function certifiedFor({ pool, tiers, certificate }: RouterConfig): CertifiedFor {
   return { pool, tiers, confidence: certificate.confidence };
@@ -88,18 +96,19 @@ export function openKept(prepared: PreparedOutcomes, predictions: Uint8Array): K
   return kept;
 }
 
-function unpackKept(predictions: Uint8Array): KeptRun {
+/** @throws UserError where it cannot be read, or another version kept it */
+export function unpackKept(predictions: Uint8Array): KeptRun {
   let kept: unknown;
   try {
     kept = unpack(predictions);
   } catch (cause) {
-    throw new UserError(
+    throw new NeedsTraining(
       { what: 'The predictions of this run cannot be read', remedy: 'Train the router again.' },
       { cause },
     );
   }
   if (!isKeptRun(kept)) {
-    throw new UserError({
+    throw new NeedsTraining({
       what: 'This run was trained by another version of PROTEUS, which kept its predictions in another form',
       remedy: 'Train the router again.',
     });
@@ -119,9 +128,9 @@ const SETTING_PATHS: Record<keyof TrainingSettings, string> = {
 };
 
 /** @throws UserError where the config or the data asks for another router than the run holds. */
-function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutcomes): void {
+export function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutcomes): void {
   if (kept.dataSha256 !== dataSha256) {
-    throw new UserError({
+    throw new NeedsTraining({
       what: 'The outcome data has changed since this run was trained',
       where: { path: 'data.path' },
       remedy: 'Train the router again: what it has seen and what judges it would no longer be kept apart.',
@@ -130,7 +139,7 @@ function requireSameTraining(kept: KeptRun, { config, dataSha256 }: PreparedOutc
   const today = trainingSettings(config);
   for (const key of ['encoder', 'training', 'split', 'reading'] as const) {
     if (JSON.stringify(kept.settings[key]) === JSON.stringify(today[key])) continue;
-    throw new UserError({
+    throw new NeedsTraining({
       what: `The config's ${key} settings differ from those that this run was trained with`,
       where: { path: SETTING_PATHS[key] },
       remedy: 'Train the router again, or set them back to evaluate this run.',

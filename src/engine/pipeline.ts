@@ -1,12 +1,19 @@
 /** The steps from a config to a judged router: read → merge duplicates → pool → split → train → certify → judge. */
-import { UserError } from '../core/errors';
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
 import { isBinary } from '../core/certificate';
 import { predictedCost } from '../core/decide';
 import { mean } from '../core/math';
 import { routingEfficiency } from '../core/metrics/recovery';
-import { columnMeans, observedCost, selectModels, selectRows, type OutcomeTable } from '../core/outcomes';
+import {
+  columnMeans,
+  observedCost,
+  selectModels,
+  selectRows,
+  type OutcomeTable,
+  type PriceTable,
+} from '../core/outcomes';
 import { hasGaps, observedPart, scoredCells } from '../core/partial/gaps';
+import type { RouterConfig } from '../core/config';
 import type { Report } from '../core/report';
 import type { RouterSpec } from '../core/routerSpec';
 import { lambdaAt, makePart } from '../core/serve';
@@ -18,8 +25,10 @@ import { buildRouterGraph } from '../onnx/routerGraph';
 import { RouterSession } from '../onnx/routerSession';
 import { assetPath } from './assets';
 import { onnxEncoder } from './encoderPort';
-import { certifiedFor, keepRun, type KeptRun, openKept, packKept } from './keptRun';
+import { isRecertified, keepRun, type KeptRun, openKept, packKept } from './keptRun';
+import { NeedsTraining } from './needsTraining';
 import { poolChange } from './poolChange';
+import { withPreferences } from './policyPreferences';
 import type { EvaluateInput, Judged, Pipeline, RunJob, TrainInput } from './pipelineTypes';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { version } from './version';
@@ -58,41 +67,71 @@ async function evaluate({ prepared, predictions, job }: EvaluateInput<PreparedOu
   return judgeRun(prepared, openKept(prepared, predictions), job);
 }
 
+/** A run's outcomes by part, in the columns of the trained models. */
+export type RunTables = Record<SplitPart, OutcomeTable>;
+
+/** What the pool of today charges, and which of the trained models it still has. */
+export interface PoolTerms {
+  price: PriceTable;
+  fee?: Float64Array;
+  available: boolean[];
+}
+
 /** What certifies and judges a run, for the pool and the prices that were prepared. */
 export function judgeInputOf(
   prepared: PreparedOutcomes,
-  { trained, ids, dollars, certifiedFor: first }: KeptRun,
+  kept: KeptRun,
 ): JudgeInput & { table: OutcomeTable; rowsOf: (ids: readonly string[]) => Int32Array } {
-  const { config } = prepared;
+  const { trained, ids, dollars } = kept;
   const { table, price, available } = poolChange({ ...trained.spec, dollars }, prepared);
   if (trained.logging?.rule === 'stated' && table.propensity === undefined && hasGaps(table)) {
-    throw new UserError({
+    throw new NeedsTraining({
       what: 'This run was trained with the propensities of the data, and cannot use them for this pool',
       where: { path: 'pool' },
       remedy: 'Train the router again.',
     });
   }
   const rowsOf = rowFinder(table);
-  const decider = { ...trained.spec, price, fee: table.fee, available };
+  const part = (name: SplitPart) => selectRows(table, rowsOf(ids[name]));
+  const tables = {
+    train: part('train'),
+    tune: part('tune'),
+    calibrate: part('calibrate'),
+    test: part('test'),
+  };
+  return {
+    ...judgeInputFor(prepared.config, kept, tables, { price, fee: table.fee, available }),
+    table,
+    rowsOf,
+  };
+}
+
+/** The same for outcomes that were selected already. A model that is not available has zeros in them. */
+export function judgeInputFor(
+  config: RouterConfig,
+  kept: Pick<KeptRun, 'trained' | 'certifiedFor'>,
+  tables: RunTables,
+  { price, fee, available }: PoolTerms,
+): JudgeInput {
+  const { trained } = kept;
   const part = (name: 'tune' | 'calibrate' | 'test') =>
-    makePart(selectRows(table, rowsOf(ids[name])), trained.predictions[name], price, trained.logging);
-  const train = selectRows(table, rowsOf(ids.train));
+    makePart({ ...tables[name], fee }, trained.predictions[name], price, trained.logging);
+  const train = { ...tables.train, fee };
+  const m = trained.spec.models.length;
   return {
     config,
     models: trained.spec.models,
-    decider,
+    decider: { ...trained.spec, price, fee, available },
     targetRange: trained.targetRange,
     tune: part('tune'),
     calibrate: part('calibrate'),
     test: part('test'),
-    trainAccuracy: trained.logging?.trainAccuracy ?? columnMeans(train.score, trained.spec.models.length),
+    trainAccuracy: trained.logging?.trainAccuracy ?? columnMeans(train.score, m),
     trainCost: trained.logging
-      ? predictedCost(trained.spec.rule.meanUsage, price, table.fee)
-      : columnMeans(observedCost(train, price), trained.spec.models.length),
+      ? predictedCost(trained.spec.rule.meanUsage, price, fee)
+      : columnMeans(observedCost(train, price), m),
     binary: isBinary(train.score.filter((s) => !Number.isNaN(s))),
-    recertified: JSON.stringify(first) !== JSON.stringify(certifiedFor(config)),
-    table,
-    rowsOf,
+    recertified: isRecertified(kept, config),
   };
 }
 
@@ -102,7 +141,8 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   const { trained } = kept;
   job.checkCancelled();
   job.progress({ phase: 'certify', fraction: 0.95, message: 'Certifying floors' });
-  const { table, rowsOf, ...input } = judgeInputOf(prepared, kept);
+  const { table, rowsOf, ...measured } = judgeInputOf(prepared, kept);
+  const input = await withPreferences(measured, true, () => job.checkCancelled());
   const { price, available } = input.decider;
   const map = certify(input);
   job.checkCancelled();
@@ -154,7 +194,7 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
 }
 
 /** How much of the pool's outcomes was observed. */
-function observedData(
+export function observedData(
   { logging, spec }: TrainedRouter,
   table: OutcomeTable,
   available: readonly boolean[],
@@ -182,7 +222,7 @@ function rowFinder(table: OutcomeTable): (ids: readonly string[]) => Int32Array 
     Int32Array.from(ids, (id) => {
       const row = rows.get(id);
       if (row === undefined) {
-        throw new UserError({
+        throw new NeedsTraining({
           what: `Prompt "${id}", which this run was trained or judged on, is gone from the data`,
           remedy: 'Train the router again.',
         });

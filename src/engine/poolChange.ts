@@ -1,7 +1,7 @@
 /** Fits the config's pool of today to the pool that a run was trained on. */
-import { UserError } from '../core/errors';
 import type { OutcomeTable, PriceTable } from '../core/outcomes';
 import type { RouterSpec } from '../core/routerSpec';
+import { NeedsTraining } from './needsTraining';
 
 export interface TodaysPool {
   /** Columns in the trained pool's order; a model that was switched off has zeros there. */
@@ -20,7 +20,7 @@ export function poolChange(
 ): TodaysPool {
   const unknown = today.table.models.filter((model) => !trained.models.includes(model));
   if (unknown.length > 0) {
-    throw new UserError({
+    throw new NeedsTraining({
       what: `The run knows nothing of ${unknown.join(', ')}`,
       where: { path: 'pool' },
       remedy: 'Train the router again to take a model in.',
@@ -29,7 +29,7 @@ export function poolChange(
   today.table.models.forEach((model, k) => {
     const dollars = trained.dollars[trained.models.indexOf(model)];
     if (dollars === today.table.dollars[k]) return;
-    throw new UserError({
+    throw new NeedsTraining({
       what: `The run counts the usage of ${model} in ${dollars ? 'dollars' : 'tokens'}, the config in ${dollars ? 'tokens' : 'dollars'}`,
       where: { path: 'pool' },
       remedy: dollars

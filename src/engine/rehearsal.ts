@@ -12,6 +12,7 @@ import { RouterSession } from '../onnx/routerSession';
 import type { LoadedConfig } from './configFile';
 import { openKept, type KeptRun } from './keptRun';
 import { judgeInputOf } from './pipeline';
+import { withPreferences } from './policyPreferences';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
 import { readPredictions, readRouter, type Run } from './runFolder';
 
@@ -31,7 +32,7 @@ export async function openRehearsal(loaded: LoadedConfig, run: Run, job: Job): P
   const prepared = await prepareOutcomes({ ...loaded, config }, job);
   job.checkCancelled();
   const kept = openKept(prepared, await readPredictions(run.dir));
-  const input = judgeInputOf(prepared, kept);
+  const input = await withPreferences(judgeInputOf(prepared, kept), false, () => job.checkCancelled());
   const map = certify(input);
   const { table, price } = await wholePool({ loaded, config, kept, prepared, input }, job);
   const decider = { ...input.decider, price, fee: table.fee };

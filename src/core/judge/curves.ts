@@ -1,12 +1,15 @@
 /** The router's operating points, measured on one part. */
-import { summarise } from '../certificate';
+import { interval, summarise } from '../certificate';
 import type { FrontierPoint } from '../frontier';
 import { mean } from '../math';
-import type { CandidatePoint } from '../operatingMap';
-import { summarisePartial } from '../partial/bounds';
+import { calibrateBound, type CandidatePoint } from '../operatingMap';
+import { partialInterval, summarisePartial } from '../partial/bounds';
 import { estimateRouted, type RoutedEstimate } from '../partial/evidence';
+import { once, remembered } from '../remember';
+import type { Interval, TaskResult } from '../report';
 import type { Routed } from '../routers/router';
 import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
+import { byTask } from './tasks';
 
 /** J internal targets, evenly over the range that the policy was trained for. */
 export const OPERATING_POINTS = 41;
@@ -30,19 +33,21 @@ export function candidatePoints(
   const onCalibrate = new PolicyRunner(decider, calibrate);
   return targets.map((target) => {
     const [tuned, model] = [onTune.at(target).model, onCalibrate.at(target).model];
+    const summary =
+      calibrate.evidence && tune.evidence
+        ? summarisePartial(
+            calibrate,
+            calibrate.evidence,
+            model,
+            { part: tune, evidence: tune.evidence, model: tuned },
+            binary,
+          )
+        : summarise(routedScores(calibrate, model), binary);
     return {
       target,
       tune: { ...achieved(tune, tuned), n: tune.n },
-      calibrate:
-        calibrate.evidence && tune.evidence
-          ? summarisePartial(
-              calibrate,
-              calibrate.evidence,
-              model,
-              { part: tune, evidence: tune.evidence, model: tuned },
-              binary,
-            )
-          : summarise(routedScores(calibrate, model), binary),
+      calibrate: summary,
+      boundAt: remembered((alpha) => calibrateBound(summary, alpha)),
     };
   });
 }
@@ -56,6 +61,9 @@ export interface TestPoint extends FrontierPoint {
   estimate?: RoutedEstimate;
   meanMu: number;
   mix: Record<string, number>;
+  /** Of the accuracy, at a confidence. */
+  interval: (confidence: number) => Interval;
+  byTask: () => Record<string, TaskResult>;
 }
 
 export function testPoints(
@@ -67,15 +75,23 @@ export function testPoints(
   const runner = new PolicyRunner(decider, test);
   return targets.map((target) => {
     const decisions = runner.at(target);
-    const estimate = test.evidence && estimateRouted(test, test.evidence, decisions.model);
+    const { model } = decisions;
+    const estimate = test.evidence && estimateRouted(test, test.evidence, model);
+    const scores = estimate ? estimate.terms : routedScores(test, model);
     return {
       target,
       decisions,
-      scores: estimate ? estimate.terms : routedScores(test, decisions.model),
+      scores,
       ...(estimate && { estimate }),
-      ...achieved(test, decisions.model),
+      ...achieved(test, model),
       meanMu: mean(decisions.mu),
-      mix: trafficMix(decisions.model, models),
+      mix: trafficMix(model, models),
+      interval: remembered((confidence) =>
+        test.evidence && estimate
+          ? partialInterval(test, test.evidence, model, estimate, confidence)
+          : interval(summarise(scores), confidence),
+      ),
+      byTask: once(() => byTask(test, model, scores)),
     };
   });
 }

@@ -5,7 +5,7 @@ import { pearson } from '../math';
 import { buildOperatingMap, FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { OperatingPointResult, Report } from '../report';
 import { lambdaAt, type Decider, type Part } from '../serve';
-import { compareRouters } from './comparison';
+import { compareRouters, type Comparison } from './comparison';
 import { candidatePoints, internalTargets, testPoints, type TestPoint } from './curves';
 import { judgeLevel, judgeTier, observedOf, reportLevels, type LevelContext } from './levels';
 import { hasOverlap, partialCaveats, tooThin } from './partial';
@@ -36,10 +36,18 @@ export type Judgement = Omit<
   'format' | 'version' | 'createdAt' | 'seed' | 'backend' | 'data' | 'routing' | 'training'
 >;
 
+/** Every operating point on the splits that the map may see. */
+export function measureCandidates({ decider, targetRange, tune, calibrate, binary }: JudgeInput) {
+  return candidatePoints(decider, internalTargets(targetRange), tune, calibrate, binary);
+}
+
+/** Every operating point on test. */
+export function measureTest({ decider, targetRange, test, models }: JudgeInput): TestPoint[] {
+  return testPoints(decider, internalTargets(targetRange), test, models);
+}
+
 /** Orders on tune, certifies on calibrate. */
-export function certify(input: JudgeInput): OperatingMap {
-  const targets = internalTargets(input.targetRange);
-  const measured = candidatePoints(input.decider, targets, input.tune, input.calibrate, input.binary);
+export function certify(input: JudgeInput, measured = measureCandidates(input)): OperatingMap {
   const candidates = measured.filter(({ calibrate }) => hasOverlap(calibrate));
   if (candidates.length === 0) throw tooThin(measured, input.calibrate);
   return buildOperatingMap(candidates, {
@@ -48,17 +56,31 @@ export function certify(input: JudgeInput): OperatingMap {
   });
 }
 
-/** Measures on test what the map promises. */
+/** A judgement without the comparisons with other routers, and what those need of it. */
+export interface Served {
+  judgement: Omit<Judgement, keyof Comparison>;
+  points: TestPoint[];
+}
+
+/** Measures on test what the map promises, and compares with other routers. */
 export function judge(input: JudgeInput, map: OperatingMap): Judgement {
+  const served = judgeServed(input, map);
+  return { ...served.judgement, ...compare(input, map, served) };
+}
+
+/** What comparisons add to a judgement; it takes several times as long as the judgement. */
+export function compare(input: JudgeInput, map: OperatingMap, { judgement, points }: Served): Comparison {
+  return compareRouters(input, map, { levels: judgement.levels, points, saving: judgement.saving });
+}
+
+/** Measures on test what the map promises. */
+export function judgeServed(input: JudgeInput, map: OperatingMap, points = measureTest(input)): Served {
   const { config, models, decider, calibrate, test } = input;
   const taus = reportLevels(config, map);
-  const targets = internalTargets(input.targetRange);
-  const points = testPoints(decider, targets, test, models);
   const context: LevelContext = {
     config,
     decider,
     map,
-    test,
     points: new Map(points.map((p) => [p.target, p])),
   };
   const levels = taus.map((tau) => judgeLevel(tau, context));
@@ -69,7 +91,7 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
   const ours = saving(input, map, context.points);
   const served = config.certificate.serve === 'certified' ? certified : feasible;
 
-  return {
+  const judgement: Served['judgement'] = {
     confidence: config.certificate.confidence,
     serve: config.certificate.serve,
     limit: { ...map.limit, bestFixed: bestFixed(models, decider.available, [input.tune, calibrate]) },
@@ -101,10 +123,10 @@ export function judge(input: JudgeInput, map: OperatingMap): Judgement {
       ),
     },
     saving: ours,
-    ...compareRouters(input, map, { levels, points, saving: ours }),
     predictor: judgePredictor(test, input.trainAccuracy, decider.available),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
+  return { judgement, points };
 }
 
 /** The policy at t = τ, as the paper serves it: no operating map between. */

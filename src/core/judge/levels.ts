@@ -1,11 +1,8 @@
 /** The levels and tiers of a report: what each floor is served with, and what that achieves on test. */
-import { interval, summarise } from '../certificate';
 import type { RouterConfig } from '../config';
 import { FLOOR_SLACK, type OperatingMap, targetFor } from '../operatingMap';
-import { clip } from '../math';
-import { partialInterval } from '../partial/bounds';
-import type { Achieved, Level, ObservedPoint, TaskResult, TierResult } from '../report';
-import { lambdaAt, type Decider, type Part } from '../serve';
+import type { Achieved, Level, ObservedPoint, TierResult } from '../report';
+import { lambdaAt, type Decider } from '../serve';
 import type { TestPoint } from './curves';
 
 const STEP = 0.01;
@@ -30,11 +27,10 @@ export interface LevelContext {
   map: OperatingMap;
   /** By target. */
   points: ReadonlyMap<number, TestPoint>;
-  test: Part;
 }
 
 export function judgeLevel(tau: number, context: LevelContext): Level {
-  const { config, map, decider, test } = context;
+  const { config, map, decider } = context;
   const serve = config.certificate.serve;
   const certifiedServing = judgeTarget(targetFor(map.certified, tau), tau, context);
   const expected = judgeTarget(targetFor(map.expected, tau), tau, context);
@@ -49,7 +45,7 @@ export function judgeLevel(tau: number, context: LevelContext): Level {
     lambda: lambdaAt(decider, target),
     certifiedServing,
     expected,
-    byTask: byTask(pointAt(target, context), test),
+    byTask: pointAt(target, context).byTask(),
     ...observedOf(pointAt(target, context), map),
   };
 }
@@ -72,13 +68,8 @@ export function judgeTier(tier: RouterConfig['tiers'][number], context: LevelCon
 }
 
 function judgeTarget(target: number, tau: number, context: LevelContext): Achieved {
-  const { accuracy, costPer1k, meanMu, mix, scores, estimate, decisions } = pointAt(target, context);
-  const { test, config } = context;
-  const { confidence } = config.certificate;
-  const accuracyCi =
-    test.evidence && estimate
-      ? partialInterval(test, test.evidence, decisions.model, estimate, confidence)
-      : interval(summarise(scores), confidence);
+  const { accuracy, costPer1k, meanMu, mix, interval } = pointAt(target, context);
+  const accuracyCi = interval(context.config.certificate.confidence);
   return { accuracy, accuracyCi, costPer1k, meanMu, met: accuracy >= tau, mix };
 }
 
@@ -96,28 +87,6 @@ function isCertified(tau: number, { config, map }: LevelContext): boolean {
 /** The highest floor that is proved of a point; 0 where nothing is. */
 function provedOf(map: OperatingMap, target: number): number {
   return Math.max(0, ...map.claims.filter((claim) => claim.target === target).map((claim) => claim.floor));
-}
-
-function byTask(point: TestPoint, test: Part): Record<string, TaskResult> {
-  const sums = new Map<string, { sum: number; n: number; observed: number }>();
-  point.scores.forEach((score, i) => {
-    const task = test.tasks[i];
-    if (task === '') return;
-    const entry = sums.get(task) ?? { sum: 0, n: 0, observed: 0 };
-    entry.sum += score;
-    entry.n++;
-    if (!Number.isNaN(test.score[i * test.models + point.decisions.model[i]])) entry.observed++;
-    sums.set(task, entry);
-  });
-  const names = [...sums.keys()].sort();
-  return Object.fromEntries(
-    names.flatMap((task) => {
-      const { sum, n, observed } = sums.get(task) ?? { sum: 0, n: 1, observed: 0 };
-      // Of a task that nobody observed, a prediction is all there is.
-      if (observed === 0) return [];
-      return [[task, { accuracy: clip(sum / n, 0, 1), n: observed }]];
-    }),
-  );
 }
 
 /** What stands behind a point, where outcomes have gaps. */

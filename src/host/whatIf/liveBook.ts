@@ -151,7 +151,7 @@ export class LiveBook {
     if (run === null) page.saved = undefined;
     const saved = page.saved?.report;
     const last = page.facts?.report ?? saved;
-    const report = state === 'live' ? saved && { ...saved, ...patch } : last;
+    const report = patch ? saved && patched(saved, patch, answer.complete) : state === 'live' ? saved : last;
     return {
       version,
       state,
@@ -167,8 +167,10 @@ export class LiveBook {
   private show(config: string, page: Page, facts: LiveFacts): void {
     page.facts = facts;
     this.around.changed(config);
-    if (facts.state === 'live' && !facts.complete && !page.again)
-      this.schedule(config, this.delays.complete, true);
+    // The engine opens the run while nobody waits for it. Comparisons with other routers take it so long that the next
+    // edit would wait for them: they come with an evaluation.
+    const idle = facts.state === 'live' && facts.differences.length === 0 && !page.again;
+    if (idle && !facts.complete) this.schedule(config, this.delays.complete, true);
   }
 
   private fail(config: string, page: Page, error: unknown): void {
@@ -186,6 +188,11 @@ export class LiveBook {
     };
     this.around.changed(config);
   }
+}
+
+/** The saved report with what a text changes; intervals that stand beside its levels would not fit them any more. */
+function patched(saved: Report, patch: Partial<Report>, complete: boolean): Report {
+  return { ...saved, ...(!complete && { metrics: undefined }), ...patch };
 }
 
 const gone: LiveFacts = {

@@ -20,6 +20,7 @@ class Desk {
   state: WhatIfResult['state'] = 'live';
   complete = true;
   cancelled = 0;
+  differences: string[] | undefined;
   readonly errors: string[] = [];
   private waiting: (() => void)[] = [];
   private changes: (() => void)[] = [];
@@ -48,7 +49,7 @@ class Desk {
     return {
       state: this.state,
       reasons: this.state === 'live' ? [] : ['because'],
-      differences: [text],
+      differences: this.differences ?? [text],
       run: { dir: '/p/.proteus/runs/one', stamp: '1', ...(known !== '1' && { report }) },
       ...(this.state === 'live' && { patch: { confidence: text.length } }),
       complete: this.complete || complete === true,
@@ -130,8 +131,9 @@ describe('live reports', () => {
     assert.equal(facts().report?.confidence, 2);
   });
 
-  it('ask for the rest when the typing pauses', async () => {
+  it('let the engine open the run in a pause, before anything is edited', async () => {
     desk.complete = false;
+    desk.differences = [];
     desk.edit('a');
     await desk.change();
     assert.equal(facts().complete, false);
@@ -141,6 +143,15 @@ describe('live reports', () => {
       desk.asked.map(({ complete }) => complete),
       [undefined, true],
     );
+  });
+
+  it('leave comparisons with other routers to an evaluation', async () => {
+    desk.complete = false;
+    desk.edit('a');
+    await desk.change();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(desk.asked.length, 1);
+    assert.deepEqual([facts().complete, facts().report?.metrics], [false, undefined]);
   });
 
   it('keep the last good figures while the config is broken, and the saved ones where it never was live', async () => {
