@@ -51,5 +51,5 @@ export type Fix = { title: string } & (
   | { kind: 'replace'; text: string }
   | { kind: 'run'; command: 'train' | 'evaluate' }
   /** Text to read: one paragraph per entry. */
-  | { kind: 'explain'; paragraphs: string[] }
+  | { kind: 'explain'; heading: string; paragraphs: string[] }
 );

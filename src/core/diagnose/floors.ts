@@ -35,6 +35,7 @@ function againstRun(outline: Outline, tier: OutlineTier, floor: Placed<number>, 
   const explain = (limit: string): Fix => ({
     kind: 'explain',
     title: `Explain what would raise the ${limit} limit`,
+    heading: `What would raise the ${limit} limit to ${floor.value}`,
     paragraphs: raiseInWords(floor.value, report),
   });
   if (state === 'uncertified') {

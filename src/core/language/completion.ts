@@ -3,7 +3,7 @@ import { getLocation } from 'jsonc-parser';
 import type { Facts } from '../diagnose/facts';
 import type { ListPrice } from '../price';
 import { describePrice } from '../priceText';
-import { outlineOf, type Outline, type Span } from './outline';
+import type { Outline, Span } from './outline';
 import { floorBelow, type ReportFacts } from './reportFacts';
 import { accuracy } from './words';
 
@@ -16,10 +16,14 @@ export interface Completion {
   at: Span;
 }
 
-/** @param report for the text as it is, where one is known */
+/**
+ * @param outline of `text`
+ * @param report for the text as it is, where one is known
+ */
 export function completionsAt(
   text: string,
   offset: number,
+  outline: Outline | undefined,
   facts: Facts | undefined,
   report: ReportFacts | undefined,
 ): Completion[] {
@@ -29,14 +33,14 @@ export function completionsAt(
   const under = plain && offset >= node.offset && offset <= node.offset + node.length;
   const at = under ? { offset: node.offset, length: node.length } : { offset, length: 0 };
   const [top, index, key, part] = path;
-  if (typeof index !== 'number') return top === 'simulation' ? simulated(path, text, at) : [];
-  if (top === 'pool' && facts) return inPool(text, facts, at, index, path.length, key, part);
+  if (typeof index !== 'number') return top === 'simulation' ? simulated(path, outline, at) : [];
+  if (top === 'pool' && facts) return inPool(outline, facts, at, index, path.length, key, part);
   if (top === 'tiers' && key === 'floor' && report) return floors(report, at);
   return [];
 }
 
 function inPool(
-  text: string,
+  outline: Outline | undefined,
   facts: Facts,
   at: Span,
   index: number,
@@ -44,7 +48,6 @@ function inPool(
   key: unknown,
   part: unknown,
 ): Completion[] {
-  const outline = outlineOf(text);
   const id = outline?.pool?.models.find((model) => model.index === index)?.id?.value;
   if (depth === 2) {
     return models(outline, index, facts).map(({ id: name, detail }) => {
@@ -124,9 +127,9 @@ function floors({ limit, serve }: ReportFacts, at: Span): Completion[] {
 }
 
 /** The models of the pool, where an event of the simulation names one. */
-function simulated(path: readonly unknown[], text: string, at: Span): Completion[] {
+function simulated(path: readonly unknown[], outline: Outline | undefined, at: Span): Completion[] {
   if (path[1] !== 'events' || path[3] !== 'model') return [];
-  return (outlineOf(text)?.pool?.models ?? []).flatMap(({ id }): Completion[] =>
+  return (outline?.pool?.models ?? []).flatMap(({ id }): Completion[] =>
     id === undefined
       ? []
       : [{ kind: 'model', label: id.value, detail: 'in the pool', insert: JSON.stringify(id.value), at }],

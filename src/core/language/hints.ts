@@ -1,7 +1,7 @@
 /** What the last run says of each floor and each model, as short words beside them. */
-import type { Outline } from './outline';
+import type { Outline, OutlineModel, Span } from './outline';
 import { costOfFloor, floorBelow, floorState, type ReportFacts } from './reportFacts';
-import { trafficOf } from './traffic';
+import { trafficBy } from './traffic';
 import { accuracy, percent, usd } from './words';
 
 export interface Hint {
@@ -14,8 +14,9 @@ export interface Hint {
 /** Tiers that a model's hint names; its tooltip has them all. */
 const MOST = 2;
 
-export function inlayHints(outline: Outline, report: ReportFacts): Hint[] {
-  return [...floorHints(outline, report), ...modelHints(outline, report)];
+/** @param outline of `text` */
+export function inlayHints(text: string, outline: Outline, report: ReportFacts): Hint[] {
+  return [...floorHints(outline, report), ...modelHints(text, outline, report)];
 }
 
 function floorHints({ tiers }: Outline, report: ReportFacts): Hint[] {
@@ -43,11 +44,21 @@ function floorHints({ tiers }: Outline, report: ReportFacts): Hint[] {
   });
 }
 
-function modelHints(outline: Outline, report: ReportFacts): Hint[] {
+/** Behind an entry of one line, comma included, where it moves nothing; else behind the id. */
+function placeOf(text: string, entry: OutlineModel, id: Span): number {
+  const end = entry.offset + entry.length;
+  if (text.slice(entry.offset, end).includes('\n')) return id.offset + id.length;
+  const [rest] = /^[ \t]*,?/.exec(text.slice(end, end + 20)) ?? [''];
+  return end + (rest.endsWith(',') ? rest.length : 0);
+}
+
+function modelHints(text: string, outline: Outline, report: ReportFacts): Hint[] {
   const trained = new Set(report.models);
-  return (outline.pool?.models ?? []).flatMap(({ id, enabled }) => {
+  const trafficOf = trafficBy(outline, report);
+  return (outline.pool?.models ?? []).flatMap((entry) => {
+    const { id, enabled } = entry;
     if (id === undefined || !enabled || !trained.has(id.value)) return [];
-    const traffic = trafficOf(id.value, outline, report);
+    const traffic = trafficOf(id.value);
     if (traffic.length === 0) return [];
     const busy = traffic.filter(({ share }) => share > 0);
     const [first, ...others] = busy.slice(0, MOST).map(({ at, share }) => [percent(share), at] as const);
@@ -58,6 +69,6 @@ function modelHints(outline: Outline, report: ReportFacts): Hint[] {
             ', ',
           );
     const tooltip = traffic.map(({ at, floor, share }) => `${at} (${floor}): ${percent(share)}`).join('\n');
-    return [{ offset: id.offset + id.length, label, tooltip }];
+    return [{ offset: placeOf(text, entry, id), label, tooltip }];
   });
 }

@@ -3,7 +3,7 @@ import { describePrice } from '../priceText';
 import { meanCostPer1k, type Facts, type RunFacts } from '../diagnose/facts';
 import { within, type Outline, type OutlineModel, type OutlineTier, type Span } from './outline';
 import { costOfFloor, floorBelow, floorState, levelFor, type ReportFacts } from './reportFacts';
-import { trafficOf } from './traffic';
+import { trafficBy } from './traffic';
 import { accuracy, percent, usd } from './words';
 
 export interface Hover extends Span {
@@ -108,9 +108,10 @@ function modelRows(
     }
   }
   if (report?.models.includes(name)) {
-    const traffic = trafficOf(name, outline, report).map(
-      ({ at, share }) => `${percent(share)} at ${escaped(at)}`,
-    );
+    const traffic = trafficBy(
+      outline,
+      report,
+    )(name).map(({ at, share }) => `${percent(share)} at ${escaped(at)}`);
     if (traffic.length > 0) rows.push(['Traffic', traffic.join(', ')]);
   }
   if (listed !== undefined) rows.push(['Public list price', listed]);

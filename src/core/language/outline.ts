@@ -1,5 +1,5 @@
 /** The parts of a config's text with their places, read leniently: it serves texts that are being typed. */
-import { findNodeAtLocation, getNodeValue, parseTree, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import { tooDeepAt } from '../jsonDepth';
 import type { ListPrice } from '../price';
 
@@ -98,13 +98,16 @@ function entriesOf(list: Node | undefined): { node: Node; index: number }[] {
 function modelOf({ node, index }: { node: Node; index: number }): OutlineModel {
   const price = child(node, 'price');
   const enabled = child(node, 'enabled');
+  // One shape for all, which is read many times on every key.
   return {
-    ...spanOf(node),
+    offset: node.offset,
+    length: node.length,
     index,
     id: placedString(child(node, 'id')),
-    ...(price && { priceAt: spanOf(price), price: priceOf(price) }),
+    priceAt: price && spanOf(price),
+    price: price && priceOf(price),
     enabled: enabled?.value !== false,
-    ...(enabled && { enabledAt: spanOf(enabled) }),
+    enabledAt: enabled && spanOf(enabled),
   };
 }
 
@@ -119,14 +122,13 @@ function tierOf({ node, index }: { node: Node; index: number }): OutlineTier {
 }
 
 function priceOf(node: Node): ListPrice | undefined {
-  const value: unknown = getNodeValue(node);
-  if (typeof value !== 'object' || value === null) return undefined;
   const usd = (key: string): number | undefined => {
-    const part = (value as Record<string, unknown>)[key];
+    const part: unknown = child(node, key)?.value;
     return typeof part === 'number' && part >= 0 ? part : undefined;
   };
-  const [input, output, request, call] = ['input', 'output', 'request', 'call'].map(usd);
+  const call = usd('call');
   if (call !== undefined) return { call };
+  const [input, output, request] = [usd('input'), usd('output'), usd('request')];
   if (input === undefined || output === undefined) return undefined;
   return request === undefined ? { input, output } : { input, output, request };
 }
@@ -136,7 +138,8 @@ function child(node: Node, key: string): Node | undefined {
 }
 
 function placedString(node: Node | undefined): Placed<string> | undefined {
-  return node?.type === 'string' ? { ...spanOf(node), value: String(node.value) } : undefined;
+  if (node?.type !== 'string') return undefined;
+  return { offset: node.offset, length: node.length, value: String(node.value) };
 }
 
 function placedNumber(node: Node | undefined): Placed<number> | undefined {

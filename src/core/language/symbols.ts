@@ -20,7 +20,7 @@ export function symbolsOf(outline: Outline): ConfigSymbol[] {
     if (value === undefined) return [];
     const section: ConfigSymbol = {
       kind: value.type === 'object' || value.type === 'array' ? 'section' : 'value',
-      name: key,
+      name: key === '' ? '""' : key,
       detail: detailOf(key, value, outline),
       span: { offset: at.offset, length: value.offset + value.length - at.offset },
       nameAt: at,

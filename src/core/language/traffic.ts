@@ -10,12 +10,11 @@ export interface TierTraffic {
   share: number;
 }
 
-/** In the order of the tiers; without any, at the highest floor that the report serves. */
-export function trafficOf(
-  model: string,
+/** By model, in the order of the tiers; without any, at the highest floor that the report serves. */
+export function trafficBy(
   { tiers }: Pick<Outline, 'tiers'>,
   report: ReportFacts,
-): TierTraffic[] {
+): (model: string) => TierTraffic[] {
   const floors = tiers.flatMap(({ name, floor, index }) =>
     floor === undefined ? [] : [{ at: name?.value ?? `tier ${index + 1}`, floor: floor.value }],
   );
@@ -23,8 +22,14 @@ export function trafficOf(
     const limit = report.serve === 'certified' ? report.limit.certified : report.limit.observed;
     floors.push({ at: 'the limit', floor: floorBelow(limit) });
   }
-  return floors.flatMap(({ at, floor }) => {
+  const levels = floors.flatMap(({ at, floor }) => {
     const level = levelFor(floor, report);
-    return level === undefined ? [] : [{ at, floor, share: level.mix[model] ?? 0 }];
+    return level === undefined ? [] : [{ at, floor, mix: level.mix }];
   });
+  return (model) =>
+    levels.map(({ at, floor, mix }) => ({
+      at,
+      floor,
+      share: Object.hasOwn(mix, model) ? mix[model] : 0,
+    }));
 }

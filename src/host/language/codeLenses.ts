@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { runLine } from '../../core/language/runLine';
 import type { TrainingController } from '../trainingController';
 import type { ConfigTexts } from './configTexts';
-import { rangeOf } from './places';
 
 export class CodeLenses implements vscode.CodeLensProvider {
   constructor(
@@ -15,8 +14,7 @@ export class CodeLenses implements vscode.CodeLensProvider {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const { l10n, workspace } = vscode;
     if (!workspace.getConfiguration('proteus', document).get('codeLens.enabled', true)) return [];
-    const outline = this.texts.outline(document);
-    const at = rangeOf(document, { offset: outline?.root.offset ?? 0, length: 0 });
+    const at = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string) =>
       new vscode.CodeLens(at, { title, command, arguments: [document.uri] });
     if (this.training.current?.config.toString() === document.uri.toString()) {

@@ -18,7 +18,13 @@ export class Completions implements vscode.CompletionItemProvider {
   provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
     const offset = document.offsetAt(position);
     const facts = this.texts.get(document.uri)?.facts;
-    const found = completionsAt(document.getText(), offset, facts, this.texts.report(document));
+    const found = completionsAt(
+      document.getText(),
+      offset,
+      this.texts.outline(document),
+      facts,
+      this.texts.report(document),
+    );
     return found.map(({ kind, label, detail, insert, at }, i) => {
       const item = new vscode.CompletionItem({ label, description: detail }, kinds[kind]);
       item.insertText = insert;

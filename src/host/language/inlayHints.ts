@@ -14,7 +14,7 @@ export class InlayHints implements vscode.InlayHintsProvider {
     const outline = this.texts.outline(document);
     const report = this.texts.report(document);
     if (!enabled || outline === undefined || report === undefined) return [];
-    return inlayHints(outline, report).flatMap(({ offset, label, tooltip }) => {
+    return inlayHints(document.getText(), outline, report).flatMap(({ offset, label, tooltip }) => {
       const position = document.positionAt(offset);
       if (!range.contains(position)) return [];
       const hint = new vscode.InlayHint(position, label);

@@ -16,8 +16,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
       vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(texts), {
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
       }),
-      vscode.commands.registerCommand(explainCommand, (title: string, paragraphs: string[]) =>
-        vscode.window.showInformationMessage(title, { modal: true, detail: paragraphs.join('\n\n') }),
+      vscode.commands.registerCommand(explainCommand, (heading: string, paragraphs: string[]) =>
+        vscode.window.showInformationMessage(heading, { modal: true, detail: paragraphs.join('\n\n') }),
       ),
     );
   }
@@ -60,7 +60,7 @@ function actionOf(
     action.command = {
       title: fix.title,
       command: explainCommand,
-      arguments: [found.message, fix.paragraphs],
+      arguments: [fix.heading, fix.paragraphs],
     };
   } else {
     const edits = fixEdits(document.getText(), found, fix);

@@ -435,3 +435,18 @@ describe('problems of the parser', () => {
     assert.equal(problem.code, 'duplicate-model');
   });
 });
+
+describe('explanations', () => {
+  it('come with floors beyond a limit, with a heading of their own', () => {
+    for (const [floor, heading] of [
+      [0.82, /raise the certified limit to 0\.82/],
+      [0.9, /raise the observed limit to 0\.9/],
+    ] as const) {
+      const found = diagnose(CLEAN.replace('0.78', String(floor)), facts());
+      const fix = found.flatMap(({ fixes }) => fixes).find(({ kind }) => kind === 'explain');
+      assert.ok(fix?.kind === 'explain');
+      assert.match(fix.heading, heading);
+      assert.ok(fix.paragraphs.length >= 3);
+    }
+  });
+});

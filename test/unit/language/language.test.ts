@@ -20,8 +20,8 @@ function outline(text: string): Outline {
 
 /** The text before each hint on its line, with the hint. */
 function hintsIn(text: string, around = report()): string[] {
-  return inlayHints(outline(text), around).map(({ offset, label }) => {
-    const before = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
+  return inlayHints(text, outline(text), around).map(({ offset, label }) => {
+    const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
     return `${before.trim()} ‹${label}›`;
   });
 }
@@ -60,12 +60,12 @@ describe('the outline of a config', () => {
       const text = CLEAN.slice(0, a) + CLEAN.slice(b);
       const found = outlineOf(text);
       if (!found) continue;
-      inlayHints(found, report());
+      inlayHints(text, found, report());
       symbolsOf(found);
       linksOf(found, 'x');
       for (let offset = 0; offset < text.length; offset += 17) {
         hoverAt(found, offset, facts(), report());
-        completionsAt(text, offset, facts(), report());
+        completionsAt(text, offset, found, facts(), report());
       }
     }
   });
@@ -91,10 +91,12 @@ describe('inlay hints', () => {
     const mix = { small: 0.004, large: 0.18 };
     const levels = report().levels.map((level) => ({ ...level, mix }));
     assert.deepEqual(hintsIn(CLEAN, report({ levels })).slice(2), [
-      '{ "id": "small" ‹< 1 % of traffic at gold, < 1 % at bulk›',
-      '{ "id": "middle" ‹no traffic›',
-      '{ "id": "large" ‹18 % of traffic at gold, 18 % at bulk›',
+      '{ "id": "small", "price": { "input": 0.15, "output": 0.6 } }, ‹< 1 % of traffic at gold, < 1 % at bulk›',
+      '{ "id": "middle", "price": { "input": 1, "output": 2 } }, ‹no traffic›',
+      '{ "id": "large", "price": { "input": 2.5, "output": 10 }, "enabled": true }, ‹18 % of traffic at gold, 18 % at bulk›',
     ]);
+    const tall = CLEAN.replace('{ "id": "middle", ', '{ "id": "middle",\n');
+    assert.equal(hintsIn(tall, report({ levels }))[3], '{ "id": "middle" ‹no traffic›');
     const off = CLEAN.replace('"enabled": true', '"enabled": false').replace('"small"', '"new"');
     assert.deepEqual(hintsIn(off).slice(2).length, 1);
     const none = CLEAN.replace(/"tiers": \[[^\]]*\],/, '');
@@ -196,7 +198,7 @@ describe('completion', () => {
   function offered(marked: string, around = facts(), of = report()): [string, string][] {
     const offset = marked.indexOf('¦');
     const text = marked.replace('¦', '');
-    return completionsAt(text, offset, around, of).map(({ insert, at, label }) => {
+    return completionsAt(text, offset, outlineOf(text), around, of).map(({ insert, at, label }) => {
       assert.ok(label !== '' && at.offset <= offset);
       return [text.slice(at.offset, at.offset + at.length), insert];
     });
