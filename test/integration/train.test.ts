@@ -160,7 +160,7 @@ describe('command line, the whole way', () => {
     assert.equal((await train('--quiet', '--out', out)).code, 0);
     writeFileSync(join(out, 'router.onnx'), readFileSync(join(out, 'router.onnx')).subarray(0, 5000));
     for (const args of [
-      ['route', out, project.config, '--tau', '0.4'],
+      ['route', out, project.data, '--tau', '0.4'],
       ['export', project.config, '--run', out],
     ]) {
       const { code, stderr } = await cli(args);
