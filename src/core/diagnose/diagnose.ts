@@ -22,7 +22,6 @@ const CHECKS: readonly Check[] = [
   checkFloors,
   checkShares,
   checkTargetRange,
-  checkStale,
 ];
 
 /**
@@ -37,9 +36,11 @@ export function diagnose(text: string, facts: Facts, parsed: ParsedConfig = pars
   if (outline && !parsed.problems.some(({ kind }) => kind === 'syntax')) {
     const broken = new Set(found.map(({ offset }) => offset));
     for (const check of CHECKS) {
-      found.push(
-        ...check(outline, facts).filter(({ offset, code }) => code === 'stale-run' || !broken.has(offset)),
-      );
+      found.push(...check(outline, facts).filter(({ offset }) => !broken.has(offset)));
+    }
+    // What has to be mended first may be all that changed.
+    if (found.every(({ severity, code }) => severity !== 'error' || code.startsWith('floor-'))) {
+      found.push(...checkStale(outline, facts));
     }
   }
   return found.sort((a, b) => a.offset - b.offset);

@@ -31,56 +31,45 @@ function againstRun(outline: Outline, tier: OutlineTier, floor: Placed<number>, 
   const state = floorState(floor.value, report);
   if (state === 'certified' || state === 'expected') return [];
   const of = live ? '' : ' of the last run';
-  const certified = digits(floorBelow(report.limit.certified));
-  const explain = (limit: string): Fix => ({
+  const explain = (what: string, limit: string): Fix => ({
     kind: 'explain',
-    title: `Explain what would raise the ${limit} limit`,
-    heading: `What would raise the ${limit} limit to ${floor.value}`,
+    title: `Explain what would raise the ${what}`,
+    heading: `What would raise the ${limit} to ${floor.value}`,
     paragraphs: raiseInWords(floor.value, report),
   });
+  const lower = [
+    ...(report.serve === 'certified' ? lowerTo(report.limit.certified, tier, 'the certified limit') : []),
+    ...(state === 'infeasible' ? lowerTo(report.limit.observed, tier, 'the observed limit') : []),
+  ];
+  const kind = state === 'uncertified' ? 'certified' : 'observed';
+  const limit = digits(floorBelow(report.limit[kind]));
+  const before = saved.limit[kind];
+  const off = live && floor.value <= before + FLOOR_SLACK ? missedModels(outline, floor.value, run) : [];
+  if (off.length > 0) {
+    const names = listNames(off.map(({ id }) => id));
+    const them = off.length === 1 ? 'it' : 'them';
+    const what =
+      state === 'uncertified'
+        ? `is not certified any more without ${names}: the certified limit is now ${limit}, with ${them} it was`
+        : `is out of reach without ${names}: what is left of the pool reaches ${limit}, with ${them}`;
+    return [
+      diagnostic(
+        floor,
+        state === 'uncertified' ? 'warning' : 'error',
+        state === 'uncertified' ? 'floor-not-certified' : 'floor-needs-model',
+        `The floor ${floor.value} of ${nameOf(tier)} ${what} ${digits(floorBelow(before))}. Switch ${them} on, or lower the floor.`,
+        [...switchOn(off), ...lower],
+      ),
+    ];
+  }
   if (state === 'uncertified') {
     return [
       diagnostic(
         floor,
         'warning',
         'floor-not-certified',
-        `The floor ${floor.value} of ${nameOf(tier)} is above the certified limit ${certified}${of}: it is not proved with confidence ${report.confidence} that the router holds it. Lower it to ${certified}, or raise the limit with more outcomes, a better model or a lower confidence.`,
-        [
-          ...lowerTo(report.limit.certified, tier, 'the certified limit'),
-          { ...explain('certified'), title: `Explain what would raise the certified limit ${certified}` },
-        ],
-      ),
-    ];
-  }
-  const lower = [
-    ...(report.serve === 'certified' ? lowerTo(report.limit.certified, tier, 'the certified limit') : []),
-    ...lowerTo(report.limit.observed, tier, 'the observed limit'),
-  ];
-  const observed = digits(floorBelow(report.limit.observed));
-  const off =
-    live && floor.value <= saved.limit.observed + FLOOR_SLACK ? missedModels(outline, floor.value, run) : [];
-  if (off.length > 0) {
-    const names = listNames(off.map(({ id }) => id));
-    const switchedOff = off.flatMap(({ entry }) => entry ?? []);
-    const on: Fix[] =
-      switchedOff.length === 0
-        ? []
-        : [
-            change(
-              `Switch ${listNames(switchedOff.map(({ id }) => id?.value ?? ''))} on`,
-              ...switchedOff.map(({ index }): [(string | number)[], unknown] => [
-                ['pool', index, 'enabled'],
-                true,
-              ]),
-            ),
-          ];
-    return [
-      diagnostic(
-        floor,
-        'error',
-        'floor-needs-model',
-        `The floor ${floor.value} of ${nameOf(tier)} is out of reach without ${names}: what is left of the pool reaches ${observed}, with ${off.length === 1 ? 'it' : 'them'} ${digits(floorBelow(saved.limit.observed))}. Switch ${off.length === 1 ? 'it' : 'them'} on, or lower the floor.`,
-        [...on, ...lower],
+        `The floor ${floor.value} of ${nameOf(tier)} is above the certified limit ${limit}${of}: it is not proved with confidence ${report.confidence} that the router holds it. Lower it to ${limit}, or raise the limit with more outcomes, a better model or a lower confidence.`,
+        [...lower, explain(`certified limit ${limit}`, 'certified limit')],
       ),
     ];
   }
@@ -89,10 +78,21 @@ function againstRun(outline: Outline, tier: OutlineTier, floor: Placed<number>, 
       floor,
       'error',
       'floor-out-of-reach',
-      `The floor ${floor.value} of ${nameOf(tier)} is above the observed limit ${observed}${of}: no way to run this pool reached it. Lower it, or add a better model and train.`,
-      [...lower, explain('observed')],
+      `The floor ${floor.value} of ${nameOf(tier)} is above the observed limit ${limit}${of}: no way to run this pool reached it. Lower it, or add a better model and train.`,
+      [...lower, explain('observed limit', 'observed limit')],
     ),
   ];
+}
+
+/** A model without an entry was taken out, and cannot be switched on. */
+function switchOn(off: readonly { entry?: OutlineModel }[]): Fix[] {
+  const entries = off.flatMap(({ entry }) => entry ?? []);
+  if (entries.length === 0) return [];
+  const changes = entries.map(({ index }): [(string | number)[], unknown] => [
+    ['pool', index, 'enabled'],
+    true,
+  ]);
+  return [change(`Switch ${listNames(entries.map(({ id }) => id?.value ?? ''))} on`, ...changes)];
 }
 
 /** The models that were there when the floor was in reach, and are not now: those that answered for it, if any. */

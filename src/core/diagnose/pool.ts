@@ -21,7 +21,7 @@ export const checkUnknownModels: Check = ({ pool }, { data }) => {
   let guesses = 0;
   return pool.models.flatMap(({ id, index, enabled }) => {
     if (!enabled || id === undefined || there.has(id.value)) return [];
-    const near = guesses++ < MOST_GUESSED ? nearestName(id.value, free) : undefined;
+    const near = guesses++ < MOST_GUESSED ? meant(id.value, free) : undefined;
     const hint = near === undefined ? '' : ` Did you mean ${quoted(near)}?`;
     return [
       diagnostic(
@@ -38,6 +38,14 @@ export const checkUnknownModels: Check = ({ pool }, { data }) => {
     ];
   });
 };
+
+/** The nearest name, or the only one that goes on where this one ends. */
+function meant(id: string, known: readonly string[]): string | undefined {
+  const near = nearestName(id, known);
+  if (near !== undefined || id.length < 3) return near;
+  const longer = known.filter((name) => name.toLowerCase().startsWith(id.toLowerCase()));
+  return longer.length === 1 ? longer[0] : undefined;
+}
 
 interface Contender {
   entry: OutlineModel;

@@ -36,6 +36,8 @@ const weak = report({
   models: ['small', 'middle'],
 });
 
+const thin = report({ ...weak, limit: { ...weak.limit, observed: 0.8 } });
+
 const cases: Case[] = [
   {
     name: 'a floor above the certified limit',
@@ -75,6 +77,27 @@ const cases: Case[] = [
     message: /"gold" is out of reach without "large": what is left of the pool reaches 0\.76, with it 0\.831/,
     fixes: [/Switch "large" on/, /to 0\.72, the certified limit/, /to 0\.76, the observed limit/],
     after: (text) => facts({ run: run({ report: text.includes('"enabled": true') ? report() : weak }) }),
+  },
+  {
+    name: 'a floor that a switched-off model made uncertain',
+    edits: [['"enabled": true', '"enabled": false']],
+    around: facts({ run: run({ report: thin }) }),
+    code: 'floor-not-certified',
+    severity: 'warning',
+    marked: '0.78',
+    message:
+      /not certified any more without "large": the certified limit is now 0\.72, with it it was 0\.791/,
+    fixes: [/Switch "large" on/, /to 0\.72, the certified limit/],
+    after: (text) => facts({ run: run({ report: text.includes('"enabled": true') ? report() : thin }) }),
+  },
+  {
+    name: 'the start of a name',
+    edits: [['"id": "large"', '"id": "lar"']],
+    code: 'unknown-model',
+    severity: 'error',
+    marked: '"lar"',
+    message: /Did you mean "large"\?/,
+    fixes: [/Change to "large"/, /Remove/, /Switch/],
   },
   {
     name: 'a model that the data lacks',
@@ -349,6 +372,17 @@ describe('diagnose', () => {
     const text = CLEAN.replace('0.78', '0.82');
     const expected = report({ serve: 'expected' });
     assert.deepEqual(diagnose(text, facts({ run: run({ report: expected, saved: expected }) })), []);
+  });
+
+  it('says nothing of a stale run while something must be mended first', () => {
+    const changes = [{ words: 'lagre added', path: ['pool', 2, 'id'], needsTraining: true }];
+    const text = CLEAN.replace('"id": "large"', '"id": "lagre"');
+    assert.deepEqual(codes(diagnose(text, facts({ run: run({ changes }) }))), ['unknown-model']);
+    const high = CLEAN.replace('0.78', '0.99');
+    assert.deepEqual(codes(diagnose(high, facts({ run: run({ changes }) }))).sort(), [
+      'floor-out-of-reach',
+      'stale-run',
+    ]);
   });
 
   it('leaves a dominated model alone that the router makes use of', () => {
