@@ -104,6 +104,14 @@ export interface OperatingPointResult {
   observed?: ObservedPoint;
 }
 
+/** The policy at one internal target, on the test split. */
+export interface PolicyPoint {
+  target: number;
+  accuracy: number;
+  costPer1k: number;
+  meanMu: number;
+}
+
 export interface BaselineLevel {
   tau: number;
   accuracy: number;
@@ -183,6 +191,8 @@ export interface Report {
   levels: Level[];
   tiers: TierResult[];
   points: OperatingPointResult[];
+  /** The policy at every internal target, whether the map keeps it or not: what comparisons and AIQ rest on. */
+  policy?: PolicyPoint[];
   compliance: {
     /** Levels within the observed limit. */
     feasible: number;
@@ -217,6 +227,8 @@ export interface Report {
   predictor: {
     logLoss: number;
     constantLogLoss: number;
+    /** Of per-model means by task, which know each prompt's task; left out where the data names none. */
+    taskLogLoss?: number;
     ece: number;
     reliability: { predicted: number; observed: number; n: number }[];
   };

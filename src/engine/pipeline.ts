@@ -1,5 +1,6 @@
 /** The steps from a config to a judged router: read → merge duplicates → pool → split → train → certify → judge. */
 import { certify, judge, servingOf, type JudgeInput } from '../core/judge/judge';
+import { taskMeans } from '../core/judge/predictorQuality';
 import { isBinary } from '../core/certificate';
 import { predictedCost } from '../core/decide';
 import { mean } from '../core/math';
@@ -130,6 +131,7 @@ export function judgeInputFor(
     trainCost: trained.logging
       ? predictedCost(trained.spec.rule.meanUsage, price, fee)
       : columnMeans(observedCost(train, price), m),
+    taskAccuracy: taskMeans(train.tasks, train.score, m),
     binary: isBinary(train.score.filter((s) => !Number.isNaN(s))),
     recertified: isRecertified(kept, config),
   };

@@ -9,7 +9,7 @@ import { compareRouters, type Comparison } from './comparison';
 import { candidatePoints, internalTargets, testPoints, type TestPoint } from './curves';
 import { judgeLevel, judgeTier, observedOf, reportLevels, type LevelContext } from './levels';
 import { hasOverlap, partialCaveats, tooThin } from './partial';
-import { judgePredictor } from './predictorQuality';
+import { judgePredictor, type TaskMeans } from './predictorQuality';
 import { bestFixed, saving } from './saving';
 
 export interface JudgeInput {
@@ -24,6 +24,8 @@ export interface JudgeInput {
   /** Mean observed score and mean cost (USD) of each model on the train split. */
   trainAccuracy: Float64Array;
   trainCost: Float64Array;
+  /** Mean observed score of each model by task, on the train split. */
+  taskAccuracy?: TaskMeans;
   /** Scores on train are all 0 or 1. */
   binary: boolean;
   /** The floors were certified before, for another config, on the same prompts. */
@@ -98,6 +100,12 @@ export function judgeServed(input: JudgeInput, map: OperatingMap, points = measu
     levels,
     tiers: config.tiers.map((tier) => judgeTier(tier, context)),
     points: pointResults(map, decider, context.points),
+    policy: points.map(({ target, accuracy, costPer1k, meanMu }) => ({
+      target,
+      accuracy,
+      costPer1k,
+      meanMu,
+    })),
     compliance: {
       feasible: feasible.length,
       met: served.filter((level) => level.met).length,
@@ -123,7 +131,7 @@ export function judgeServed(input: JudgeInput, map: OperatingMap, points = measu
       ),
     },
     saving: ours,
-    predictor: judgePredictor(test, input.trainAccuracy, decider.available),
+    predictor: judgePredictor(test, input.trainAccuracy, decider.available, input.taskAccuracy),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
   return { judgement, points };

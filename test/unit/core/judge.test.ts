@@ -4,6 +4,7 @@ import { configSchema, type RouterConfigInput } from '../../../src/core/config';
 import { costAtAccuracy } from '../../../src/core/frontier';
 import { internalTargets, policySweep } from '../../../src/core/judge/curves';
 import { certify, judge, type Judgement, type JudgeInput, servingOf } from '../../../src/core/judge/judge';
+import { taskMeans } from '../../../src/core/judge/predictorQuality';
 import { pearson } from '../../../src/core/math';
 import { type OperatingMap, targetFor } from '../../../src/core/operatingMap';
 import { columnMeans } from '../../../src/core/outcomes';
@@ -334,6 +335,27 @@ describe('judgement at its edges', () => {
       );
       assert.ok(both.every((row) => row.costRatio?.interval && row.frontier.length === 41));
     }
+  });
+
+  it('compares p̂ with means by task, which know each prompt’s task', () => {
+    const tasks = ['a', 'b', 'a', ''];
+    const means = taskMeans(tasks, [1, 0, 1, NaN, 0, 1, 0, 1], 2);
+    assert.deepEqual([...means.keys()], ['a', 'b']);
+    // Two prompts of 'a' and one more at each model's mean, which is 0.5 and 2/3.
+    for (const [task, wanted] of [
+      ['a', [(1 + 0 + 0.5) / 3, (0 + 1 + 2 / 3) / 3]],
+      ['b', [(1 + 0.5) / 2, 2 / 3]],
+    ] as const)
+      wanted.forEach((p, m) => near(means.get(task)?.[m] ?? NaN, p, 1e-12, task));
+
+    const input = makeInput();
+    assert.equal(judged(input).result.predictor.taskLogLoss, undefined);
+    input.test.tasks = Array.from({ length: input.test.n }, (_, i) => (i % 2 ? 'odd' : 'even'));
+    input.taskAccuracy = new Map([
+      ['even', new Float64Array(M).fill(0.5)],
+      ['odd', new Float64Array(M).fill(0.5)],
+    ]);
+    near(judged(input).result.predictor.taskLogLoss ?? NaN, Math.log(2), 1e-9);
   });
 
   it('judges the predictor: perfect calibration has no error, a constant has the constant’s loss', () => {
