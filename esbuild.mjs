@@ -141,6 +141,13 @@ const builds = [
     sourcemap: false,
     minify: true,
   },
+  {
+    ...browser,
+    entryPoints: ['webview/study/main.ts'],
+    outfile: 'dist/webview/study.js',
+    sourcemap: false,
+    minify: true,
+  },
 ].filter((b) => existsSync(b.entryPoints[0]));
 
 if (flags.has('--tests')) {
@@ -170,24 +177,29 @@ for (const file of entriesIn('node_modules/@tensorflow/tfjs-backend-wasm/dist', 
 }
 for (const file of entriesIn('webview', '.css')) cpSync(file, join('dist', file.replaceAll('\\', '/')));
 
-/** media/proteus.schema.json, for editors. A build for the tests leaves it, so that one can compare it. */
-async function writeConfigSchema() {
+/** The JSON schemas in media/, for editors. A build for the tests leaves them, so that one can compare them. */
+async function writeSchemas() {
   const built = await esbuild.build({
     ...node,
     format: 'esm',
-    entryPoints: ['src/core/config.ts'],
+    stdin: {
+      contents: "export * from './src/core/config'; export * from './src/core/study/config';",
+      resolveDir: root,
+    },
     write: false,
     outdir: '.',
     sourcemap: false,
   });
-  const { configJsonSchema } = await import(
+  const { configJsonSchema, studyJsonSchema } = await import(
     `data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString('base64')}`
   );
   mkdirSync('media', { recursive: true });
-  writeFileSync('media/proteus.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  const write = (name, schema) => writeFileSync(`media/${name}`, `${JSON.stringify(schema, null, 2)}\n`);
+  write('proteus.schema.json', configJsonSchema());
+  write('study.schema.json', studyJsonSchema());
 }
 
-if (!flags.has('--tests')) await writeConfigSchema();
+if (!flags.has('--tests')) await writeSchemas();
 
 await buildClient();
 

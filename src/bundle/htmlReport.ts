@@ -37,9 +37,14 @@ function embedCode(code: string, element: 'script' | 'style'): string {
  * The page as text. Pure; the caller reads the assets and writes the file. Numbers that do not exist
  * (NaN) become null in the embedded JSON and are shown as "–".
  */
-export function htmlReport(
-  report: Report,
-  { script, style, title = 'PROTEUS compliance report' }: HtmlReportAssets,
+export function htmlReport(report: Report, assets: HtmlReportAssets): string {
+  return htmlPage(report, { ...assets, title: assets.title ?? 'PROTEUS compliance report' });
+}
+
+/** A page of ours around any data; its script reads that from the element `report`. */
+export function htmlPage(
+  data: unknown,
+  { script, style, title }: HtmlReportAssets & { title: string },
 ): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -52,7 +57,7 @@ export function htmlReport(
 </head>
 <body class="standalone">
 <div id="app"><noscript>This report draws its charts with JavaScript.</noscript></div>
-<script type="application/json" id="report">${embedJson(report)}</script>
+<script type="application/json" id="report">${embedJson(data)}</script>
 <script>${embedCode(script, 'script')}</script>
 </body>
 </html>

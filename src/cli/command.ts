@@ -19,8 +19,8 @@ export interface Surroundings {
   job: CliJob;
 }
 
-/** Does a command's work; whatever it throws becomes a message and an exit code. */
-export type Work = (surroundings: Surroundings) => Promise<void>;
+/** Does a command's work; whatever it throws becomes a message and an exit code. A number is an exit code. */
+export type Work = (surroundings: Surroundings) => Promise<number | void>;
 
 /** Runs a command's work in its surroundings. */
 export type Run = (name: string, options: CommonOptions, work: Work) => Promise<void>;

@@ -6,7 +6,7 @@ import { EngineFault } from '../engine/fault';
 import { appendLine } from '../engine/files';
 import { describeError, logLine } from '../engine/log';
 
-export const exitCode = { done: 0, badInput: 2, internal: 3, cancelled: 130 } as const;
+export const exitCode = { done: 0, fallsShort: 1, badInput: 2, internal: 3, cancelled: 130 } as const;
 
 export interface Failure {
   code: number;

@@ -25,7 +25,7 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
     else view.note(message);
   });
   try {
-    await work({ service, terminal, job });
+    code = (await work({ service, terminal, job })) ?? exitCode.done;
   } catch (error) {
     view.stop();
     const resume = error instanceof TrainingCancelled ? resumeCommand(error.params) : undefined;

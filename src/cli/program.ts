@@ -8,6 +8,7 @@ import { addExport } from './commands/export';
 import { addImport } from './commands/import';
 import { addRoute } from './commands/route';
 import { addSimulate } from './commands/simulate';
+import { addStudy } from './commands/study';
 import { addEvaluate, addTrain } from './commands/train';
 
 export function buildProgram(run: Run): Command {
@@ -18,7 +19,7 @@ export function buildProgram(run: Run): Command {
     .showHelpAfterError('(add --help for the options)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done; 2 bad usage or bad input; 3 internal error, with the log’s path; 130 cancelled.',
+      '\nExit codes: 0 done; 1 parts of a study failed; 2 bad usage or bad input; 3 internal error, with the log’s path; 130 cancelled.',
     );
   addDemo(program, run);
   addImport(program, run);
@@ -28,5 +29,6 @@ export function buildProgram(run: Run): Command {
   addRoute(program, run);
   addSimulate(program, run);
   addDownload(program, run);
+  addStudy(program, run);
   return program;
 }

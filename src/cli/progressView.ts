@@ -13,6 +13,7 @@ const phases: Record<Progress['phase'], string> = {
   certify: 'Certifying floors',
   evaluate: 'Judging on test prompts',
   simulate: 'Simulating',
+  study: 'Studying',
   write: 'Writing',
 };
 

@@ -229,6 +229,8 @@ export interface Report {
     constantLogLoss: number;
     /** Of per-model means by task, which know each prompt's task; left out where the data names none. */
     taskLogLoss?: number;
+    /** Of means over nearest neighbours, at the best of the numbers that the rivals ask; left out without those. */
+    knnLogLoss?: number;
     ece: number;
     reliability: { predicted: number; observed: number; n: number }[];
   };

@@ -19,7 +19,7 @@ export interface SessionLog {
 
 /** Progress of a long operation, for a bar and a line beside it. */
 export interface Progress {
-  phase: 'read' | 'encode' | 'predictor' | 'policy' | 'certify' | 'evaluate' | 'simulate' | 'write';
+  phase: 'read' | 'encode' | 'predictor' | 'policy' | 'certify' | 'evaluate' | 'simulate' | 'study' | 'write';
   /** 0..1 over the whole operation. */
   fraction: number;
   message: string;

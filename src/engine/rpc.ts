@@ -43,6 +43,7 @@ import {
   RunsRequest,
   TrashRequest,
 } from '../protocol/runs';
+import { StudyCellRequest, StudyRequest } from '../protocol/study';
 import { EngineFault } from './fault';
 import { describeError, type Log } from './log';
 import type { Prepared } from './pipelineTypes';
@@ -74,6 +75,8 @@ export function serve<P extends Prepared>(
     on(WhatIfRequest, (params, job) => service.whatIf(params, job)),
     on(ExportRequest, (params) => service.export(params)),
     on(SampleRequest, (params, job) => service.sample(params, job)),
+    on(StudyRequest, (params, job) => service.study(params, job)),
+    on(StudyCellRequest, (params, job) => service.studyCell(params, job)),
     on(SimulationStart, (params, job) => service.simulations.start(params, job)),
     on(SimulationAdvance, (params, job) => service.simulations.advance(params, job)),
     on(SimulationInject, (params, job) => service.simulations.inject(params, job)),

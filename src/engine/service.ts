@@ -31,6 +31,8 @@ import type {
   PlanParams,
 } from '../protocol/download';
 import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
+import type { StudyCellParams, StudyDone, StudyParams, StudyPlan } from '../protocol/study';
+import type { Report } from '../core/report';
 import { DataDigests } from './dataFiles';
 import { ConfigDiagnoses } from './diagnoseConfig';
 import { downloadBenchmark, listBenchmarks, planDownload } from './downloadBenchmark';
@@ -47,6 +49,8 @@ import { routePrompts, type RouteParams, type RouteReply } from './route';
 import { Runs } from './runs';
 import { createSample } from './sample';
 import { Simulations } from './simulations';
+import { runCell } from './study/runCell';
+import { planStudy, runStudy } from './study/study';
 import { summarizeData } from './summarizeData';
 import { trainRun } from './train';
 import { version } from './version';
@@ -124,6 +128,19 @@ export class EngineService<P extends Prepared> {
 
   summarizeData(params: SummaryParams, job: Job): Promise<DataSummary> {
     return summarizeData(params, job, suggestedPrices);
+  }
+
+  planStudy(params: StudyParams): Promise<StudyPlan> {
+    return planStudy(params);
+  }
+
+  study(params: StudyParams, job: Job): Promise<StudyDone> {
+    return this.alone(params.study, () => runStudy(params, job, this.log));
+  }
+
+  /** One cell of a study, for the engine that runs it. */
+  studyCell(params: StudyCellParams, job: Job): Promise<Report> {
+    return runCell(this.pipeline, params, job, this.log);
   }
 
   /** One training or evaluation per config at a time. */

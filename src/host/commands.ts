@@ -126,6 +126,12 @@ export const commands: readonly Command[] = [
     run: async ({ playgrounds, picker }, given) =>
       (await import('./routePrompt')).routePrompt(playgrounds, picker, given),
   },
+  {
+    id: 'proteus.runStudy',
+    title: 'Run Study',
+    needsTrust: true,
+    run: async ({ services }, given) => (await import('./runStudy')).runStudy(services, given),
+  },
   { id: 'proteus.cancelTraining', title: 'Cancel Training', run: ({ training }) => training.cancel() },
   { id: 'proteus.showLog', title: 'Show Log', run: ({ services }) => services.log.show() },
   ...runCommands,

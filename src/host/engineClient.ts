@@ -60,6 +60,7 @@ import type {
 } from '../protocol/runs';
 import type { CapacityReport, ComparisonRow } from '../core/simulate/traffic/result';
 import type { WhatIfParams, WhatIfResult } from '../protocol/whatIf';
+import type { StudyDone, StudyParams } from '../protocol/study';
 import type { EngineLink, EngineLog, RequestOptions } from '../protocol/connection';
 
 /** The engine ended while it owed an answer. The next request starts a new one. */
@@ -129,6 +130,10 @@ export class EngineClient {
 
   diagnose(params: DiagnoseParams, options?: RequestOptions): Promise<DiagnoseResult> {
     return this.call(({ rpc, link }) => link.send(rpc.engineRequests.diagnose, params, options));
+  }
+
+  study(params: StudyParams, options?: RequestOptions): Promise<StudyDone> {
+    return this.call(({ rpc, link }) => link.send(rpc.engineRequests.study, params, options));
   }
 
   inspectData(params: InspectParams, options?: RequestOptions): Promise<InspectResult> {

@@ -14,6 +14,7 @@ import { CancelledError, UserError } from '../core/errors';
 import type { Progress } from '../core/trainingLog';
 import { BenchmarksRequest, DownloadPlanRequest, DownloadRequest } from './download';
 import { DiagnoseRequest } from './diagnose';
+import { StudyRequest } from './study';
 import { ImportRequest, InspectRequest, SummaryRequest } from './data';
 import {
   EngineErrorCode,
@@ -63,6 +64,7 @@ export const engineRequests = {
   inspectData: InspectRequest,
   importData: ImportRequest,
   summarizeData: SummaryRequest,
+  study: StudyRequest,
   simulationStart: SimulationStart,
   simulationAdvance: SimulationAdvance,
   simulationInject: SimulationInject,

@@ -1,5 +1,5 @@
 /** How good p̂ is on prompts that nothing was fitted on: log loss, reliability, expected calibration error. */
-import { clip } from '../math';
+import { clip, mean } from '../math';
 import { columnMeans } from '../outcomes';
 import type { Report } from '../report';
 import type { Part } from '../serve';
@@ -62,9 +62,28 @@ export function judgePredictor(
     logLoss: loss / cells,
     constantLogLoss: constant / cells,
     ...(taskAccuracy.size > 0 && { taskLogLoss: byTask / cells }),
+    ...(test.neighbours && {
+      knnLogLoss: Math.min(
+        ...Object.values(test.neighbours).map(({ pHat }) => neighbourLogLoss(test, pHat, available)),
+      ),
+    }),
     ece: filled.reduce((sum, b) => sum + Math.abs(b.predicted - b.observed), 0) / cells,
     reliability: filled.map((b) => ({ predicted: b.predicted / b.n, observed: b.observed / b.n, n: b.n })),
   };
+}
+
+/** A few neighbours that agree are no certainty, so that their means are kept this far off 0 and 1. */
+const NEIGHBOUR_CLIP = 0.02;
+
+function neighbourLogLoss(
+  { score, models }: Part,
+  pHat: Float32Array,
+  available: readonly boolean[],
+): number {
+  const losses = Array.from(score, (y, c) =>
+    available[c % models] ? logLoss(clip(pHat[c], NEIGHBOUR_CLIP, 1 - NEIGHBOUR_CLIP), y) : NaN,
+  );
+  return mean(losses.filter((loss) => !Number.isNaN(loss)));
 }
 
 function logLoss(p: number, y: number): number {

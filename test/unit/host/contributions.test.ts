@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { configJsonSchema } from '../../../src/core/config';
+import { studyJsonSchema } from '../../../src/core/study/config';
 import { commands } from '../../../src/host/commands';
 
 interface Manifest {
@@ -27,8 +28,13 @@ describe('contributions', () => {
     );
   });
 
-  it('carry the JSON schema of the config as it is (npm run build writes it)', () => {
-    const schema: unknown = JSON.parse(readFileSync('media/proteus.schema.json', 'utf8'));
-    assert.deepEqual(schema, JSON.parse(JSON.stringify(configJsonSchema())));
+  it('carry the JSON schemas of config and study as they are (npm run build writes them)', () => {
+    for (const [name, schema] of [
+      ['proteus', configJsonSchema()],
+      ['study', studyJsonSchema()],
+    ] as const) {
+      const written: unknown = JSON.parse(readFileSync(`media/${name}.schema.json`, 'utf8'));
+      assert.deepEqual(written, JSON.parse(JSON.stringify(schema)));
+    }
   });
 });

@@ -7,7 +7,7 @@ import * as ts from 'typescript';
 /** Whose messages reach both. */
 const shared = ['core', 'data', 'learn', 'onnx', 'bundle', 'engine'];
 const optionOrCommand =
-  /(^|[\s(`"'])--[a-z]|\bproteus (train|evaluate|export|import|route|simulate|download)\b/;
+  /(^|[\s(`"'])--[a-z]|\bproteus (train|evaluate|export|import|route|simulate|download|study)\b/;
 
 interface Text {
   file: string;
