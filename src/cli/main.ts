@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import { EngineService } from '../engine/service';
 import { pipeline } from '../engine/pipeline';
+import { StudyCancelled } from '../engine/study/study';
 import { TrainingCancelled } from '../engine/train';
 import type { TrainParams } from '../protocol/engine';
 import { CliJob } from './cliJob';
@@ -28,7 +29,7 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
     code = (await work({ service, terminal, job })) ?? exitCode.done;
   } catch (error) {
     view.stop();
-    const resume = error instanceof TrainingCancelled ? resumeCommand(error.params) : undefined;
+    const resume = resumeOf(error);
     const failure = failureOf(error, resume);
     code = failure.code;
     terminal.error(terminal.styleError('red', failure.text));
@@ -39,14 +40,23 @@ async function run(name: string, options: CommonOptions, work: Work): Promise<vo
   }
 }
 
-/** The command line that continues a cancelled training. */
-function resumeCommand({ config, out, seed }: TrainParams): string {
+/** The command line that continues what was cancelled, where that is possible. */
+function resumeOf(error: unknown): string | undefined {
+  if (error instanceof TrainingCancelled) return quoted([...trainWords(error.params), '--resume']);
+  if (!(error instanceof StudyCancelled)) return undefined;
+  const { study, out } = error.params;
+  return quoted(['proteus', 'study', study, ...(out === undefined ? [] : ['--out', out])]);
+}
+
+function trainWords({ config, out, seed }: TrainParams): string[] {
   const words = ['proteus', 'train', config];
   if (out !== undefined) words.push('--out', out);
   if (seed !== undefined) words.push('--seed', String(seed));
-  return [...words, '--resume']
-    .map((word) => (/^[\w./:@-]+$/.test(word) ? word : JSON.stringify(word)))
-    .join(' ');
+  return words;
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => (/^[\w./:@-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
 }
 
 async function main(): Promise<void> {

@@ -57,14 +57,19 @@ describe('command line, a study', function () {
   afterEach(() => project.remove());
 
   it('stops between cells, goes on from there, and trains nothing twice', async () => {
+    let asked = false;
     const stopped = await cli(['study', file, '--jobs', '1'], {
       onStderr: (_, child) => {
-        if (existsSync(folder()) && cells().length > 0) child.kill('SIGINT');
+        // A second signal would end the process at once.
+        if (asked || !existsSync(folder()) || cells().length === 0) return;
+        asked = true;
+        child.kill('SIGINT');
       },
     });
     // Progress lines come at every tenth; the last training may be over before one is seen.
     const before = cells();
     assert.equal(stopped.code, 130, stopped.stderr);
+    assert.match(stopped.stderr, /of 3 trainings finished, which are kept\. .*To continue: proteus study/);
     assert.ok(before.length >= 1 && before.length < 3, `${before.length} cells`);
     assert.ok(!existsSync(join(folder(), 'report.md')), 'no report of half a study');
     const times = before.map((name) => statSync(join(folder(), 'cells', name)).mtimeMs);
@@ -98,7 +103,10 @@ describe('command line, a study', function () {
     const levels = readFileSync(answer.files.levels, 'utf8').split('\n');
     assert.ok(levels[0].startsWith('data,variant,seed,router,kind,setting,tau,accuracy'));
     for (const router of ['PROTEUS', 'zero router', 'oracle'])
-      assert.ok(levels.some((line) => line.includes(`,${router},`)), router);
+      assert.ok(
+        levels.some((line) => line.includes(`,${router},`)),
+        router,
+      );
     assert.equal(readFileSync(answer.files.cells, 'utf8').trim().split('\n').length, 4);
   });
 
@@ -108,7 +116,10 @@ describe('command line, a study', function () {
       variants: [
         { name: 'PROTEUS' },
         // No split of 400 prompts has so few calibration prompts and trains.
-        { name: 'too few', config: { data: { split: { train: 0.83, tune: 0.1, calibrate: 0.01, test: 0.06 } } } },
+        {
+          name: 'too few',
+          config: { data: { split: { train: 0.83, tune: 0.1, calibrate: 0.01, test: 0.06 } } },
+        },
       ],
     });
     const { code, stdout, stderr } = await run('--out', join(project.folder, 'results'));
@@ -117,7 +128,10 @@ describe('command line, a study', function () {
     assert.deepEqual([answer.ok, answer.exitCode, answer.cells.done], [false, 1, 1]);
     assert.equal(answer.cells.failed[0].key.variant, 'too few');
     assert.match(answer.cells.failed[0].what, /calibrate/);
-    assert.match(readFileSync(join(project.folder, 'results', 'report.md'), 'utf8'), /too few · seed 1 failed/);
+    assert.match(
+      readFileSync(join(project.folder, 'results', 'report.md'), 'utf8'),
+      /too few · seed 1 failed/,
+    );
     assert.match(readFileSync(join(folder(), 'cells', 'study.log'), 'utf8'), /too few · seed 1 failed/);
   });
 

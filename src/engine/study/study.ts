@@ -1,7 +1,7 @@
 /** A whole study: what is not finished is trained, then everything is aggregated and written. */
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { UserError } from '../../core/errors';
+import { CancelledError, UserError } from '../../core/errors';
 import { aggregate } from '../../core/study/aggregate';
 import { type CellKey, cellName } from '../../core/study/plan';
 import type { StudyCell } from '../../core/study/rows';
@@ -14,6 +14,18 @@ import { CellStore } from './cellStore';
 import { writeResults } from './results';
 import { loadStudy, type LoadedStudy, type PlannedCell } from './studyFile';
 import { runCells } from './workers';
+
+/** A study that was cancelled; its finished cells stay, and the next run goes on from there. */
+export class StudyCancelled extends CancelledError {
+  constructor(
+    readonly params: StudyParams,
+    finished: number,
+    planned: number,
+  ) {
+    super(`Cancelled with ${finished} of ${planned} trainings finished, which are kept`);
+    this.name = 'StudyCancelled';
+  }
+}
 
 /** What a study would do. */
 export async function planStudy(params: StudyParams): Promise<StudyPlan> {
@@ -29,7 +41,7 @@ export async function planStudy(params: StudyParams): Promise<StudyPlan> {
 
 /**
  * Runs a study. Finished cells are kept as they come, so a study that is cancelled goes on from there.
- * @throws UserError, also where every cell failed; CancelledError
+ * @throws UserError, also where every cell failed; StudyCancelled
  */
 export async function runStudy(params: StudyParams, job: Job, log: Log): Promise<StudyDone> {
   const loaded = await loadStudy(params.study);
@@ -63,7 +75,11 @@ export async function runStudy(params: StudyParams, job: Job, log: Log): Promise
     },
     job,
     (level, message) => appendLine(logFile, logLine(level, message)),
-  );
+  ).catch((error: unknown) => {
+    throw error instanceof CancelledError
+      ? new StudyCancelled(params, cells.size, loaded.cells.length)
+      : error;
+  });
   const done = loaded.cells.flatMap((cell) => cells.get(cell) ?? []);
   if (done.length === 0) {
     throw new UserError({
