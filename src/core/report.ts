@@ -143,6 +143,8 @@ export interface CostRatioResult {
   /** Paired over prompts; null where outcomes have gaps. */
   interval: Interval | null;
   levels: number;
+  /** At each of these levels, and without the mean. Reports of earlier versions have none. */
+  byLevel?: { tau: number; ratio: number }[];
 }
 
 /** Further figures (docs/metrics.md). Intervals are by bootstrap over test prompts, null where outcomes have gaps. */
@@ -191,7 +193,7 @@ export interface Report {
   levels: Level[];
   tiers: TierResult[];
   points: OperatingPointResult[];
-  /** The policy at every internal target, whether the map keeps it or not: what comparisons and AIQ rest on. */
+  /** The policy at 161 internal targets, whether the map keeps them or not: what costs at equal accuracy rest on. */
   policy?: PolicyPoint[];
   compliance: {
     /** Levels within the observed limit. */

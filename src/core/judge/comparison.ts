@@ -1,7 +1,7 @@
 /** Our router beside the others on the test part: rows, costs at equal accuracy, gaps and further figures. */
 import { averageImprovement, type FrontierPoint } from '../frontier';
 import { mean } from '../math';
-import { costRatio } from '../metrics/equalAccuracy';
+import { costRatio, costRatios } from '../metrics/equalAccuracy';
 import { recovery } from '../metrics/recovery';
 import { FLOOR_SLACK, type OperatingMap } from '../operatingMap';
 import type { BaselineResult, Level, Metrics, Report } from '../report';
@@ -25,7 +25,7 @@ export interface Served {
 }
 
 export type Comparison = Required<
-  Pick<Report, 'baselines' | 'gaps' | 'aiq' | 'costRatioToLagrangian' | 'metrics'>
+  Pick<Report, 'baselines' | 'policy' | 'gaps' | 'aiq' | 'costRatioToLagrangian' | 'metrics'>
 >;
 
 /** Puts other routers beside ours, on the same parts. */
@@ -75,7 +75,12 @@ export function compareRouters(input: JudgeInput, map: OperatingMap, served: Ser
       ...row,
       aiq: averageImprovement(row.frontier, ...range),
       aiqCi: intervals.aiqs[j],
-      costRatio: { ...ratios[j], mean: known(ratios[j].mean), interval: intervals.ratios[j] },
+      costRatio: {
+        ...ratios[j],
+        mean: known(ratios[j].mean),
+        interval: intervals.ratios[j],
+        byLevel: row.kind === 'bound' ? [] : costRatios(own, one.curve, comparedAt(one.curve, feasible)),
+      },
       recovery: recovery(row.frontier, ends.weak, ends.strong),
     })),
   );
@@ -85,6 +90,7 @@ export function compareRouters(input: JudgeInput, map: OperatingMap, served: Ser
     costRatioToLagrangian: ratios[lagrangian].mean,
     aiq: averageImprovement(points, ...range),
     baselines,
+    policy: own.map(({ target, accuracy, costPer1k, meanMu }) => ({ target, accuracy, costPer1k, meanMu })),
     metrics: {
       violationRate: known(mean(answered.map((level) => (level.met ? 0 : 1)))),
       byTask: taskPairs(answered),

@@ -6,7 +6,7 @@ import { calibrateBound, type CandidatePoint } from '../operatingMap';
 import { partialInterval, summarisePartial } from '../partial/bounds';
 import { estimateRouted, type RoutedEstimate } from '../partial/evidence';
 import { once, remembered } from '../remember';
-import type { Interval, TaskResult } from '../report';
+import type { Interval, PolicyPoint, TaskResult } from '../report';
 import type { Routed } from '../routers/router';
 import { type Decider, type Decisions, PolicyRunner, achieved, routedScores, type Part } from '../serve';
 import { byTask } from './tasks';
@@ -102,11 +102,11 @@ export function policySweep(
   range: readonly [number, number],
   count: number,
   part: Part,
-): Routed[] {
+): (PolicyPoint & Routed)[] {
   const runner = new PolicyRunner(decider, part);
   return internalTargets(range, count).map((target) => {
-    const { model } = runner.at(target);
-    return { ...achieved(part, model), model };
+    const { model, mu } = runner.at(target);
+    return { target, ...achieved(part, model), meanMu: mean(mu), model };
   });
 }
 

@@ -100,12 +100,6 @@ export function judgeServed(input: JudgeInput, map: OperatingMap, points = measu
     levels,
     tiers: config.tiers.map((tier) => judgeTier(tier, context)),
     points: pointResults(map, decider, context.points),
-    policy: points.map(({ target, accuracy, costPer1k, meanMu }) => ({
-      target,
-      accuracy,
-      costPer1k,
-      meanMu,
-    })),
     compliance: {
       feasible: feasible.length,
       met: served.filter((level) => level.met).length,

@@ -15,11 +15,20 @@ export function costRatio(
   theirs: readonly FrontierPoint[],
   taus: readonly number[],
 ): CostRatio {
+  const ratios = costRatios(ours, theirs, taus).map(({ ratio }) => ratio);
+  return { mean: ratios.length === 0 ? NaN : mean(ratios), levels: ratios.length };
+}
+
+/** The same, level by level. */
+export function costRatios(
+  ours: readonly FrontierPoint[],
+  theirs: readonly FrontierPoint[],
+  taus: readonly number[],
+): { tau: number; ratio: number }[] {
   const [own, other] = [upperHull(ours), upperHull(theirs)];
   const lowest = Math.max(...[own, other].map((hull) => hull.at(0)?.accuracy ?? Infinity));
-  const ratios = taus
+  return taus
     .filter((tau) => tau >= lowest)
-    .map((tau) => costOnHull(own, tau) / costOnHull(other, tau))
-    .filter(Number.isFinite);
-  return { mean: ratios.length === 0 ? NaN : mean(ratios), levels: ratios.length };
+    .map((tau) => ({ tau, ratio: costOnHull(own, tau) / costOnHull(other, tau) }))
+    .filter(({ ratio }) => Number.isFinite(ratio));
 }

@@ -78,7 +78,10 @@ export function equalCosts(
       const bySplit = cells.map(({ report }) => {
         const row = curvesOf(report).find(({ name }) => name === rival);
         const taus = report.levels.filter((level) => level.feasible).map((level) => level.tau);
-        return equalCost(report.policy ?? [], row?.frontier ?? [], row === undefined ? [] : taus);
+        if (row === undefined) return { ratios: [], onlyOurs: 0, onlyTheirs: 0 };
+        const found = equalCost(everySo(report.policy ?? [], row.frontier.length), row.frontier, taus);
+        // The report's own ratios rest on more settings of the rival than it lists.
+        return { ...found, ratios: row.costRatio?.byLevel ?? found.ratios };
       });
       const taus = [...new Set(bySplit.flatMap(({ ratios }) => ratios.map((r) => r.tau)))];
       return {
@@ -100,6 +103,12 @@ export function equalCosts(
         onlyTheirs: bySplit.reduce((sum, s) => sum + s.onlyTheirs, 0),
       };
     });
+}
+
+/** About `count` of the points, evenly spread with both ends, so that neither side's hull has more to choose from. */
+function everySo<T>(points: readonly T[], count: number): T[] {
+  const step = Math.max(1, Math.floor((points.length - 1) / Math.max(1, count - 1)));
+  return points.filter((_, k) => k % step === 0);
 }
 
 /** exp of an estimate of the mean logarithm: the geometric mean over splits. */

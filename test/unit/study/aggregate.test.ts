@@ -349,6 +349,9 @@ describe('where we lose', () => {
     const found = losses({
       baselines: [{ ...hand.baselines[0], at: [0.9, 0.9, 0.9] }],
     });
-    assert.match(found, /rival calibrated misses 0\.0 % of the feasible levels, ours served expected 50\.0 %/);
+    assert.match(
+      found,
+      /rival calibrated misses 0\.0 % of the feasible levels, ours served expected 50\.0 %/,
+    );
   });
 });

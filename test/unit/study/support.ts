@@ -67,7 +67,10 @@ export function handReport(hand: HandReport): Report {
     policy: hand.policy.map((p) => ({ ...point(p), target: p[0], meanMu: 0.5 })),
     compliance: {
       ...base.compliance,
-      certified: counts('certifiedServing', levels.filter((l) => l.certified)),
+      certified: counts(
+        'certifiedServing',
+        levels.filter((l) => l.certified),
+      ),
       expected: counts('expected', feasible),
       raw: { levels: feasible.length, met: 0 },
     },
