@@ -88,7 +88,11 @@ async function buildClient() {
   const { default: ts } = await import('typescript');
   const folder = 'dist/client';
   mkdirSync(folder, { recursive: true });
-  for (const file of [...entriesIn('src/bundle/client', '.ts'), 'src/onnx/requireInputs.ts']) {
+  for (const file of [
+    ...entriesIn('src/bundle/client', '.ts'),
+    'src/onnx/requireInputs.ts',
+    'src/onnx/sentenceTensors.ts',
+  ]) {
     const text = readFileSync(file, 'utf8').replaceAll("'../../onnx/", "'./");
     writeFileSync(join(folder, basename(file)), text);
   }

@@ -2,6 +2,7 @@
 import type { RouterConfig } from '../core/config';
 import type { Report } from '../core/report';
 import { manifestOf, type PoolEntry } from './manifest';
+import type { ManifestEncoder } from './client/manifest';
 import { modelCard } from './modelCard';
 
 /** The client's sources, from `client/` by way of the build: name → text. */
@@ -12,6 +13,8 @@ export const clientFiles = [
   'router.ts',
   'manifest.ts',
   'requireInputs.ts',
+  'sentenceEncoder.ts',
+  'sentenceTensors.ts',
   'router.mjs',
   'router.d.mts',
 ] as const;
@@ -26,6 +29,8 @@ export interface BundleInput {
   pool: readonly PoolEntry[];
   client: ClientSources;
   include: readonly ('onnx' | 'typescript')[];
+  /** The sentence encoder that the router needs, with its files; left out where it encodes text itself. */
+  encoder?: ManifestEncoder & { files: readonly { path: string; content: string | Uint8Array }[] };
 }
 
 /**
@@ -34,9 +39,10 @@ export interface BundleInput {
  */
 export function bundleFiles(input: BundleInput): { path: string; content: string | Uint8Array }[] {
   const { report, config, router, pool, client, include } = input;
-  const manifest = manifestOf(report, pool, { file: 'router.onnx', sha256: router.sha256 });
+  const manifest = manifestOf(report, pool, { file: 'router.onnx', sha256: router.sha256 }, input.encoder);
   return [
     ...(include.includes('onnx') ? [{ path: 'router.onnx', content: router.content }] : []),
+    ...(input.encoder?.files ?? []),
     { path: 'router.json', content: `${JSON.stringify(manifest, null, 2)}\n` },
     { path: 'MODEL_CARD.md', content: modelCard(report, config, manifest) },
     ...(include.includes('typescript')

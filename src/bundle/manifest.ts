@@ -1,6 +1,6 @@
 /** `router.json` of a bundle, from a run's report and config. */
 import type { Report } from '../core/report';
-import type { ManifestModel, RouterManifest } from './client/manifest';
+import type { ManifestEncoder, ManifestModel, RouterManifest } from './client/manifest';
 
 /** The graph's inputs and outputs (DESIGN §6), for readers of `router.json`. */
 const inputs = {
@@ -9,6 +9,8 @@ const inputs = {
   available: 'bool [M], default the enabled models: models that may be chosen',
   price: 'float [M, 2], default as trained: USD per million units of usage, in and out',
 };
+const embedding =
+  'float [N, D]: the vectors of the prompts by the sentence encoder in `encoder.folder`, each of length one';
 const outputs = {
   model: 'int64 [N]: index into models; -1 where none is available',
   certified: 'bool [N]: tau ≤ limit.certified, for the trained pool and prices',
@@ -36,12 +38,25 @@ export interface PoolEntry {
   fee?: number;
 }
 
-/** @param pool in the order of the graph's outputs */
+const sentenceCall = [
+  call[0],
+  'Any other language: tokenise with encoder/tokenizer.json (at most encoder.maxLength tokens), run encoder/model.onnx, ' +
+    'pool token vectors as encoder.pooling says over those that the attention mask keeps, divide by the length, and ' +
+    'run router.onnx with that as "embedding" and one "tau" per prompt. models[output "model"] answers.',
+  ...call.slice(2),
+];
+
+/**
+ * @param pool in the order of the graph's outputs
+ * @param encoder left out where the router encodes text itself
+ */
 export function manifestOf(
   report: Report,
   pool: readonly PoolEntry[],
   onnx: { file: string; sha256: string },
+  encoder?: ManifestEncoder,
 ): RouterManifest {
+  const { query, ...others } = inputs;
   return {
     format: 'proteus-router/1',
     version: report.version,
@@ -66,9 +81,14 @@ export function manifestOf(
       costPer1k,
     })),
     data: { sha256: report.data.sha256, prompts: report.data.prompts, split: report.data.split },
-    onnx: { ...onnx, inputs, outputs },
-    call,
+    onnx: { ...onnx, inputs: encoder ? { embedding, ...others } : { query, ...others }, outputs },
+    ...(encoder && { encoder: encoderOf(encoder) }),
+    call: encoder ? sentenceCall : call,
   };
+}
+
+function encoderOf({ kind, folder, dims, pooling, maxLength, sha256 }: ManifestEncoder): ManifestEncoder {
+  return { kind, folder, dims, pooling, maxLength, sha256 };
 }
 
 /** Usage in dollars is priced at (0, 1e6) per million; all else is tokens. */

@@ -54,9 +54,31 @@ const levelsSchema = z
 
 const encoderSchema = z
   .strictObject({
-    kind: z.literal('ngram').default('ngram').describe('The embedded uni- and bigram encoder.'),
-    vocabulary: z.int().min(16).max(65536).default(8192).describe('Most frequent grams kept.'),
-    dims: z.int().min(2).max(512).default(128).describe('Width of the projection of the grams.'),
+    kind: z
+      .enum(['ngram', 'sentence'])
+      .default('ngram')
+      .describe(
+        '"ngram": the embedded uni- and bigram encoder. "sentence": a sentence-embedding model in a folder of yours, which is slower.',
+      ),
+    vocabulary: z.int().min(16).max(65536).default(8192).describe('Most frequent grams kept (ngram).'),
+    dims: z.int().min(2).max(512).default(128).describe('Width of the projection of the grams (ngram).'),
+    path: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder with model.onnx and tokenizer.json, relative to this config (sentence). Nothing is ever downloaded.',
+      ),
+    pooling: z
+      .enum(['mean', 'cls'])
+      .optional()
+      .describe('How token vectors become one (sentence). Left out: as the folder says, else "mean".'),
+    maxLength: z
+      .int()
+      .min(4)
+      .max(8192)
+      .optional()
+      .describe('Tokens of a prompt at most (sentence). Left out: as the folder says, else 512.'),
   })
   .describe('How prompts become numbers.');
 

@@ -41,6 +41,16 @@ export function checkMeaning(config: RouterConfig): Finding[] {
     );
   }
   findings.push(...checkColumns(config.data.columns));
+  if (config.encoder.kind === 'sentence' && config.encoder.path === undefined) {
+    add(
+      ['encoder', 'kind'],
+      'A sentence encoder needs the folder of its model',
+      'Add "path": a folder with model.onnx and tokenizer.json.',
+    );
+  }
+  if (config.encoder.kind === 'ngram' && config.encoder.path !== undefined) {
+    add(['encoder', 'path'], 'The n-gram encoder has no folder', 'Add "kind": "sentence", or remove "path".');
+  }
   const range = config.training.targetRange;
   if (range && range[0] >= range[1]) {
     add(

@@ -33,6 +33,21 @@ export interface EncoderSpec {
 }
 
 /**
+ * An encoder outside the router (DESIGN §5.1): a sentence-embedding model in a folder of its own. z is its
+ * vector, of length one. The router takes the vector in place of the text.
+ */
+export interface SentenceEncoderSpec {
+  kind: 'sentence';
+  /** D = Z. */
+  dims: number;
+  /** Of its graph and tokenizer: another one's vectors mean nothing to the router. */
+  sha256: string;
+  pooling: 'mean' | 'cls';
+  /** Tokens of a prompt at most. */
+  maxLength: number;
+}
+
+/**
  * Two length features follow the projected grams in z: log(1 + number of in-vocabulary unigrams)
  * and log(1 + number of in-vocabulary bigrams), counted with repetition.
  */
@@ -113,7 +128,7 @@ export interface RouterSpec {
   fee?: Float64Array;
   /** M: false for a model that the config has switched off since training; the graph's default. */
   available: boolean[];
-  encoder: EncoderSpec;
+  encoder: EncoderSpec | SentenceEncoderSpec;
   predictor: PredictorSpec;
   policy: PolicySpec;
   rule: RuleSpec;

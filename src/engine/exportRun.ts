@@ -10,6 +10,7 @@ import { loadConfig, type LoadedConfig } from './configFile';
 import { findRun } from './evaluate';
 import { sha256 } from './files';
 import { writeAll } from './fileSet';
+import { encoderFiles, encoderFolder } from './routerEncoder';
 import { readRouter, runFiles } from './runFolder';
 
 /**
@@ -32,14 +33,23 @@ export async function exportRun(params: ExportParams): Promise<ExportResult> {
   }
   const folder = resolve(dirname(loaded.path), target);
   const router = await readRouter(run.dir);
-  const { models, price, fee, available } = await metadataOf(router, join(run.dir, runFiles.router));
+  const file = join(run.dir, runFiles.router);
+  const { models, price, fee, available, encoder } = await metadataOf(router, file);
+  const include = loaded.config.export?.include ?? ['onnx', 'typescript'];
   const files = bundleFiles({
     report: run.report,
     config: run.config,
     router: { content: router, sha256: sha256(router) },
     pool: models.map((id, m) => ({ id, enabled: available[m], price: price[m], fee: fee?.[m] })),
     client: await clientSources(),
-    include: loaded.config.export?.include ?? ['onnx', 'typescript'],
+    include,
+    ...(encoder && {
+      encoder: {
+        ...encoder,
+        folder: encoderFolder,
+        files: include.includes('onnx') ? await encoderFiles(file, encoder) : [],
+      },
+    }),
   });
   const { written, conflicts } = await writeAll(folder, files, () => params.overwrite === true);
   return { folder, files: written, conflicts };

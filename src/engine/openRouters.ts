@@ -1,7 +1,8 @@
 /** Routers that stay open between requests, so that an answer can follow the typing. */
 import { stat } from 'node:fs/promises';
-import { RouterSession } from '../onnx/routerSession';
+import type { RouterSession } from '../onnx/routerSession';
 import { routerFile } from './route';
+import { openRouter } from './routerEncoder';
 
 /** A router takes some megabytes: this many wait for the next request. */
 const MOST = 2;
@@ -42,7 +43,7 @@ export class OpenRouters {
 
   private take(file: string, look: string): OpenRouter {
     const known = this.routers.find((r) => r.file === file && r.look === look);
-    const router = known ?? { file, look, session: RouterSession.open(file), users: 0 };
+    const router = known ?? { file, look, session: openRouter(file), users: 0 };
     const others = this.routers.filter((r) => r !== router && r.file !== file);
     const dropped = this.routers.filter((r) => r !== router && r.file === file);
     this.routers = [router, ...others.slice(0, MOST - 1)];

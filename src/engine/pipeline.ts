@@ -32,6 +32,7 @@ import { poolChange } from './poolChange';
 import { withPreferences } from './policyPreferences';
 import type { EvaluateInput, Judged, Pipeline, RunJob, TrainInput } from './pipelineTypes';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
+import { openSame, type EncoderPlaces } from './routerEncoder';
 import { version } from './version';
 
 export const pipeline: Pipeline<PreparedOutcomes> = { prepare: prepareOutcomes, train, evaluate };
@@ -46,7 +47,7 @@ async function train({ prepared, checkpoint, job, tfjsNode }: TrainInput<Prepare
   job.log('info', `Training on ${backend.label}.`);
   const trained = await trainRouter({
     ...prepared,
-    encoder: onnxEncoder(job),
+    encoder: onnxEncoder(prepared.config, prepared.encoder, job),
     checkpoints: checkpoint,
     job: {
       progress: (p) => job.progress(p),
@@ -165,7 +166,8 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
   const router = buildRouterGraph(spec, { version });
   job.checkCancelled();
   job.progress({ phase: 'evaluate', fraction: 0.98, message: 'Timing the router' });
-  const timing = await timeRouting(router, selectRows(table, rowsOf(kept.ids.test)).prompts);
+  const timedPrompts = selectRows(table, rowsOf(kept.ids.test)).prompts;
+  const timing = await timeRouting(router, timedPrompts, prepared.encoder);
   const accuracies = judgement.levels.filter((level) => level.feasible).map((level) => level.accuracy);
   const routing = { ...timing, efficiency: routingEfficiency(mean(accuracies), timing.p50Us) };
   const report: Report = {
@@ -192,7 +194,13 @@ async function judgeRun(prepared: PreparedOutcomes, kept: KeptRun, job: RunJob):
     routing,
     training: kept.training,
   };
-  return { report, router, predictions: packKept(kept), backend: kept.backend };
+  return {
+    report,
+    router,
+    predictions: packKept(kept),
+    backend: kept.backend,
+    ...(prepared.encoder && { encoder: prepared.encoder }),
+  };
 }
 
 /** How much of the pool's outcomes was observed. */
@@ -233,10 +241,25 @@ function rowFinder(table: OutcomeTable): (ids: readonly string[]) => Int32Array 
     });
 }
 
-async function timeRouting(router: Uint8Array, prompts: readonly string[]): Promise<Report['routing']> {
-  const session = await RouterSession.open(router);
+/** How often a router is timed; a sentence encoder takes a hundred times as long, and its vectors are not cached here. */
+const TIMED = {
+  ngram: { rounds: 5, count: 400, warmup: 200 },
+  sentence: { rounds: 3, count: 16, warmup: 3 },
+};
+
+async function timeRouting(
+  router: Uint8Array,
+  prompts: readonly string[],
+  encoder: EncoderPlaces | undefined,
+): Promise<Report['routing']> {
+  const session = await RouterSession.open(
+    router,
+    undefined,
+    encoder && ((needed) => openSame(encoder.path, needed)),
+  );
   try {
-    return await measureLatency(session, prompts.slice(0, 500), { rounds: 5, count: 400, warmup: 200 });
+    const kind = session.metadata.encoder === undefined ? 'ngram' : 'sentence';
+    return await measureLatency(session, prompts.slice(0, 500), TIMED[kind]);
   } finally {
     await session.release();
   }

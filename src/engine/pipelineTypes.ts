@@ -3,6 +3,7 @@ import type { Report } from '../core/report';
 import type { Job, SessionLog } from '../core/trainingLog';
 import type { LoadedConfig } from './configFile';
 import type { Log } from './log';
+import type { EncoderPlaces } from './routerEncoder';
 import type { Run } from './runFolder';
 
 /** A job that also keeps the log of a run. */
@@ -56,6 +57,8 @@ export interface Judged {
   predictions: Uint8Array;
   /** Backend that trained, and why. */
   backend: string;
+  /** Where the sentence encoder is, if the router has one. */
+  encoder?: EncoderPlaces;
 }
 
 /** The steps from a config to a judged router. All of them await often, so that a cancel gets through. */

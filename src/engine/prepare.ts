@@ -1,4 +1,5 @@
 /** From a config to the outcomes that a router is trained and judged on: read, pooled, merged, split. */
+import { dirname, join, resolve } from 'node:path';
 import type { RouterConfig } from '../core/config';
 import { placeInConfig } from '../core/configText';
 import { UserError } from '../core/errors';
@@ -11,6 +12,7 @@ import { mergeDuplicates, splitTable, type Split } from '../core/split';
 import type { Job } from '../core/trainingLog';
 import { readOutcomes, type OutcomeFile } from '../data/readOutcomes';
 import { dataPaths, type LoadedConfig } from './configFile';
+import type { EncoderPlaces } from './routerEncoder';
 
 export interface PreparedOutcomes {
   config: RouterConfig;
@@ -20,6 +22,8 @@ export interface PreparedOutcomes {
   split: Split;
   duplicatesMerged: number;
   dataSha256: string;
+  /** Where the sentence encoder and its cache are, if the config asks for one. */
+  encoder?: EncoderPlaces;
   /** Findings worth a line in the log. */
   notes: string[];
 }
@@ -61,6 +65,7 @@ export function prepareRead(loaded: LoadedConfig, raw: OutcomeFile): PreparedOut
     split,
     duplicatesMerged: merged,
     dataSha256: raw.sha256,
+    ...encoderPlaces(loaded),
     notes,
   };
 }
@@ -99,6 +104,13 @@ export async function readData(
   const where = placeInConfig(loaded.text, loaded.path)(['data', 'estimateTokens']);
   const estimated = estimateTokens(raw, data.estimateTokens, where);
   return { ...raw, ...estimated.raw, notes: [...notes, ...estimated.notes] };
+}
+
+function encoderPlaces({ path, config }: LoadedConfig): { encoder?: EncoderPlaces } {
+  const { kind, path: folder } = config.encoder;
+  if (kind !== 'sentence' || folder === undefined) return {};
+  const beside = dirname(path);
+  return { encoder: { path: resolve(beside, folder), cache: join(beside, '.proteus', 'cache') } };
 }
 
 /** Fewest prompts of a part with which its step makes sense at all. */

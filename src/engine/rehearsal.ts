@@ -1,4 +1,5 @@
 /** From a run to what a simulation needs: the world of its test prompts, its routers, and its ONNX session. */
+import { join } from 'node:path';
 import { certify, servingOf } from '../core/judge/judge';
 import type { RouterConfig } from '../core/config';
 import { UserError } from '../core/errors';
@@ -8,13 +9,14 @@ import type { Report } from '../core/report';
 import { gapNotes, type RoutingData, type SplitData } from '../core/simulate/traffic/routingData';
 import type { TrafficWorld } from '../core/simulate/traffic/world';
 import type { Job } from '../core/trainingLog';
-import { RouterSession } from '../onnx/routerSession';
+import type { RouterSession } from '../onnx/routerSession';
 import type { LoadedConfig } from './configFile';
 import { openKept, type KeptRun } from './keptRun';
 import { judgeInputOf } from './pipeline';
 import { withPreferences } from './policyPreferences';
 import { prepareOutcomes, type PreparedOutcomes } from './prepare';
-import { readPredictions, readRouter, type Run } from './runFolder';
+import { openRouter } from './routerEncoder';
+import { readPredictions, runFiles, type Run } from './runFolder';
 
 export interface Rehearsal {
   world: TrafficWorld;
@@ -74,7 +76,7 @@ export async function openRehearsal(loaded: LoadedConfig, run: Run, job: Job): P
       outlook: outlookOf(data),
     },
     data,
-    session: await RouterSession.open(await readRouter(run.dir)),
+    session: await openRouter(join(run.dir, runFiles.router)),
     prompts: test.prompts,
     notes: [...notes, ...poolNotes(loaded.config, run.config), ...gapNotes(data, kept)],
   };

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { UserError } from '../core/errors';
 import type { Job } from '../core/trainingLog';
-import { RouterSession } from '../onnx/routerSession';
+import type { RouterSession } from '../onnx/routerSession';
 import { kindAt } from './files';
+import { openRouter } from './routerEncoder';
 import { runFiles } from './runFolder';
 
 export interface RouteParams {
@@ -40,7 +41,7 @@ export interface RouteReply {
 /** @throws UserError for a missing, damaged or foreign router, and for a floor that it does not know */
 export async function routePrompts(params: RouteParams, job: Job): Promise<RouteReply> {
   const router = await routerFile(params.source);
-  const session = await RouterSession.open(router);
+  const session = await openRouter(router);
   try {
     const { models, limit, confidence } = session.metadata;
     const { tau, floorFrom } = floorOf(params, session.metadata, router);

@@ -8,6 +8,7 @@ import type { FileLook } from './dataFiles';
 import { kindAt, readBytes, readText } from './files';
 import type { FileContent } from './fileSet';
 import type { Judged } from './pipelineTypes';
+import { encoderReference } from './routerEncoder';
 
 /** File names in `.proteus/runs/<id>/` (DESIGN §6). */
 export const runFiles = {
@@ -48,6 +49,7 @@ export function runContent(
     { path: runFiles.inputs, content: `${JSON.stringify(inputs, null, 2)}\n` },
     { path: runFiles.router, content: judged.router },
     { path: runFiles.predictions, content: judged.predictions },
+    ...(judged.encoder ? [encoderReference(judged.encoder)] : []),
     { path: runFiles.report, content: `${JSON.stringify(judged.report, null, 2)}\n` },
   ];
 }

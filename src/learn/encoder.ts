@@ -4,20 +4,22 @@ import { buildVocabulary } from '../core/encoder/vocabulary';
 import { selectRows, type SparseMatrix } from '../core/linalg/sparse';
 import { truncatedSvd } from '../core/linalg/truncatedSvd';
 import type { Rng } from '../core/rng';
-import { LENGTH_FEATURES, type EncoderSpec } from '../core/routerSpec';
+import { LENGTH_FEATURES, type EncoderSpec, type SentenceEncoderSpec } from '../core/routerSpec';
 
 /** Grams as the ONNX sub-graph counts and weighs them; training never tokenises on its own. */
 export interface EncoderPort {
   /** N × (V + LENGTH_FEATURES): weighted grams, then the length features. */
   grams(spec: Omit<EncoderSpec, 'projection' | 'dims'>, prompts: readonly string[]): Promise<SparseMatrix>;
+  /** The vectors of a sentence encoder, in place of grams: N × dims, each of length one. */
+  embed?(prompts: readonly string[]): Promise<{ spec: SentenceEncoderSpec; z: Float32Array }>;
 }
 
-/** A fitted encoder with what it makes of every prompt. */
+/** An encoder with what it makes of every prompt. */
 export interface EncodedPrompts {
-  spec: EncoderSpec;
-  /** N × V. */
-  grams: SparseMatrix;
-  /** N × (dims + LENGTH_FEATURES). */
+  spec: EncoderSpec | SentenceEncoderSpec;
+  /** N × V; a sentence encoder has none. */
+  grams?: SparseMatrix;
+  /** N × Z: n-grams have dims + LENGTH_FEATURES, a sentence encoder dims. */
   z: Float32Array;
 }
 

@@ -198,17 +198,23 @@ function rawOutputs(
 
 /**
  * Centred, not whitened: the spectrum of the projection already says which directions carry signal,
- * and unit variance everywhere would let the noise of the last ones speak as loud as the first.
+ * and unit variance everywhere would let the noise of the last ones speak as loud as the first. Vectors of
+ * length one have small coordinates, though, so all of them are scaled alike, to a mean variance of one.
  */
 function centre(data: PredictorData, rows: ArrayLike<number>): { mean: Float32Array; scale: Float32Array } {
   const sum = new Float64Array(data.width);
   for (let i = 0; i < rows.length; i++) {
     for (let k = 0; k < data.width; k++) sum[k] += data.z[rows[i] * data.width + k];
   }
-  return {
-    mean: Float32Array.from(sum, (s) => s / rows.length),
-    scale: new Float32Array(data.width).fill(1),
-  };
+  const mean = Float32Array.from(sum, (s) => s / rows.length);
+  if (data.grams) return { mean, scale: new Float32Array(data.width).fill(1) };
+  let square = 0;
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = 0; k < data.width; k++) square += (data.z[rows[i] * data.width + k] - mean[k]) ** 2;
+  }
+  const deviation = Math.sqrt(square / (rows.length * data.width));
+  const scale = deviation > 0 ? 1 / deviation : 1;
+  return { mean, scale: new Float32Array(data.width).fill(scale) };
 }
 
 function standardised(z: Float32Array, { mean, scale }: Pick<PredictorSpec, 'mean' | 'scale'>): Float32Array {

@@ -6,7 +6,7 @@ import { pack, unpack } from '../core/pack';
 import { hasGaps } from '../core/partial/gaps';
 import { fitLogging, type Logging, pseudoOutcomes } from '../core/partial/logging';
 import { Rng } from '../core/rng';
-import type { EncoderSpec, PredictorSpec, RouterSpec } from '../core/routerSpec';
+import type { PredictorSpec, RouterSpec } from '../core/routerSpec';
 import type { PartPredictions } from '../core/serve';
 import { foldOf, type Split } from '../core/split';
 import type { Job, SessionLog } from '../core/trainingLog';
@@ -66,7 +66,7 @@ const PROGRESS = { encode: 0.05, predictor: 0.2, policy: 0.4, certify: 0.95 };
 
 /** What the predictor's stage hands to the policy's; the first part of a checkpoint. */
 interface FittedPredictor {
-  encoder: EncoderSpec;
+  encoder: RouterSpec['encoder'];
   predictor: PredictorSpec;
   /** Of the train split. */
   outOfFold: PartPredictions;
@@ -172,14 +172,12 @@ async function fitStage(
     job.checkCancelled();
   };
   job.progress({ phase: 'encode', fraction: PROGRESS.encode, message: 'Encoding prompts' });
-  const encoded = await fitEncoder(
-    table.prompts,
-    split.train,
-    config.encoder,
-    encoder,
-    rng.fork('projection'),
-    pause,
-  );
+  // Forked in any case, so that the draws after it are the same.
+  const draws = rng.fork('projection');
+  const encoded =
+    config.encoder.kind === 'sentence' && encoder.embed
+      ? await encoder.embed(table.prompts)
+      : await fitEncoder(table.prompts, split.train, config.encoder, encoder, draws, pause);
   const data: PredictorData = {
     ...encoded,
     width: encoded.z.length / table.prompts.length,

@@ -9,6 +9,14 @@ const FORMAT = 'proteus-router/1';
 /** JSON has no NaN: a limit that does not exist is null in the file and NaN here. */
 const limit = z.union([z.number(), z.null().transform(() => NaN)]);
 
+const sentence = z.object({
+  kind: z.literal('sentence'),
+  dims: z.int().positive(),
+  sha256: z.string(),
+  pooling: z.enum(['mean', 'cls']),
+  maxLength: z.int().positive(),
+});
+
 const tier = z.object({ name: z.string(), floor: z.number(), certified: z.boolean() });
 
 /**
@@ -35,6 +43,8 @@ const metadataSchema = z.object({
   serve: z.enum(['certified', 'expected']),
   /** SHA-256 of the outcome data, hexadecimal. */
   dataSha256: z.string(),
+  /** The encoder that makes the input `embedding`; left out where the graph encodes text itself. */
+  encoder: sentence.optional(),
 });
 
 export type RouterMetadata = z.output<typeof metadataSchema>;
@@ -54,6 +64,7 @@ export function routerMetadata(spec: RouterSpec, version: string): Record<string
     confidence: spec.confidence,
     serve: spec.serving.mode,
     dataSha256: spec.dataSha256,
+    encoder: spec.encoder.kind === 'sentence' ? spec.encoder : undefined,
   };
   return Object.fromEntries(
     KEYS.filter((key) => metadata[key] !== undefined).map((key) => [

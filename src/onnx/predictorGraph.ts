@@ -23,7 +23,7 @@ export interface PredictorValues {
 export function addPredictor(
   b: GraphBuilder,
   spec: PredictorSpec,
-  { z, grams }: Pick<EncoderValues, 'grams'> & { z: Value },
+  { z, grams }: { z: Value; grams?: EncoderValues['grams'] },
   price: Value,
   fee?: Float64Array,
 ): PredictorValues {
@@ -34,7 +34,8 @@ export function addPredictor(
   const x = addHidden(b, 'predictor', z, hidden, 'Relu');
 
   const score = scaledOutputs(head(spec.score), spec.slope, spec.offset);
-  const wide = spec.wide && addWide(b, spec.wide, score.bias, spec.slope, grams);
+  if (spec.wide && !grams) throw new Error('This predictor needs the grams of a prompt beside z');
+  const wide = spec.wide && grams && addWide(b, spec.wide, score.bias, spec.slope, grams);
   const logit = addDense(b, 'predictor.score', x, score, wide);
   const accuracy = b.node('Sigmoid', [logit], { names: ['accuracy'] });
 

@@ -20,7 +20,11 @@ const LEAST_SCALE = 1e-12;
 export function buildRouterGraph(spec: RouterSpec, { version }: { version: string }): Uint8Array {
   const models = spec.models.length;
   const b = new GraphBuilder('proteus-router');
-  const query = b.input('query', 'string', ['N']);
+  const { encoder } = spec;
+  const sentence = encoder.kind === 'sentence';
+  const input = sentence
+    ? b.input('embedding', 'float', ['N', encoder.dims])
+    : b.input('query', 'string', ['N']);
   const tau = b.input('tau', 'float', ['N']);
   const available = b.input('available', 'bool', [models]);
   const price = b.input('price', 'float', [models, 2]);
@@ -28,7 +32,8 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   b.bools('available', [models], spec.available);
   b.floats('price', [models, 2], Float32Array.from(spec.price));
 
-  const { z, grams } = addEncoder(b, spec.encoder, query);
+  // A sentence encoder is a graph of its own: what it makes of a prompt is z.
+  const { z, grams } = sentence ? { z: input, grams: undefined } : addEncoder(b, encoder, input);
   if (z === undefined) throw new Error('A router needs an encoder with a projection');
   const predicted = addPredictor(b, spec.predictor, { z, grams }, price, spec.fee);
   const tauColumn = b.node('Unsqueeze', [tau, b.ints(1)]);
@@ -39,7 +44,7 @@ export function buildRouterGraph(spec: RouterSpec, { version }: { version: strin
   addOutputs(b, spec, { tau, available, mu, score });
   return b.build({
     version,
-    doc: 'PROTEUS router: text in, model out, with the accuracy floor tau as an input.',
+    doc: `PROTEUS router: ${sentence ? 'sentence embedding' : 'text'} in, model out, with the accuracy floor tau as an input.`,
     metadata: routerMetadata(spec, version),
   });
 }

@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { cleanPrompt } from '../core/encoder/text';
 import { UserError } from '../core/errors';
 import { batchesByLength } from './batches';
+import type { SentenceEncoderSpec } from '../core/routerSpec';
 import type { OnBatch } from './encoderSession';
 import { readRouterMetadata, type RouterMetadata } from './metadata';
 import { fixInputs, inputNames, requireInputs } from './requireInputs';
 import { checkedTau, checkedTaus, checkLength, checkPrice } from './routeArguments';
 import { OnnxSession, type OnnxTensor, type RuntimeKind } from './runtime';
+import type { Embedder } from './sentenceEncoder';
 import { servingFloors } from './servingFloors';
 
 export interface RouteOptions {
@@ -39,12 +41,15 @@ export interface RouteResult {
 }
 
 const DEFAULTED = ['available', 'price'];
-const INPUTS = ['query', 'tau', ...DEFAULTED];
+const INPUTS = ['tau', ...DEFAULTED];
 const DECISION = ['model', 'certified', 'feasible', 'accuracy', 'cost', 'mu'];
 const OUTPUTS = [...DECISION, 'score'];
 
 const VECTORS = ['model', 'certified', 'feasible', 'mu'] as const;
 const MATRICES = ['accuracy', 'cost', 'score'] as const;
+
+/** Finds the encoder that a router needs. */
+export type EncoderFinder = (needed: SentenceEncoderSpec) => Promise<Embedder>;
 
 export class RouterSession {
   private poolSession: Promise<OnnxSession> | undefined;
@@ -55,20 +60,26 @@ export class RouterSession {
     private readonly session: OnnxSession,
     readonly metadata: RouterMetadata,
     private readonly file: string | undefined,
+    /** Where the router does not encode text itself. */
+    private readonly encoder: Embedder | undefined,
   ) {}
 
   /**
    * Opens `router.onnx` from its bytes or path. Throws UserError where the file is missing, cut short,
-   * no ONNX model or no router.
+   * no ONNX model or no router. A router with a sentence encoder can route only where `findEncoder` is given.
    */
-  static async open(source: Uint8Array | string, runtime?: RuntimeKind): Promise<RouterSession> {
+  static async open(
+    source: Uint8Array | string,
+    runtime?: RuntimeKind,
+    findEncoder?: EncoderFinder,
+  ): Promise<RouterSession> {
     const file = typeof source === 'string' ? source : undefined;
     const model = typeof source === 'string' ? await readModel(source) : source;
     const metadata = readRouterMetadata(model, file);
     const session = await openModel(model, file, runtime);
     const inputs = inputNames(model);
     const missing = [
-      ...INPUTS.filter((name) => !inputs.includes(name)),
+      ...[metadata.encoder ? 'embedding' : 'query', ...INPUTS].filter((name) => !inputs.includes(name)),
       ...OUTPUTS.filter((name) => !session.outputNames.includes(name)),
     ];
     if (missing.length > 0) {
@@ -79,7 +90,13 @@ export class RouterSession {
         remedy: 'Export the router again; a file edited by other tools may no longer be a router.',
       });
     }
-    return new RouterSession(model, session, metadata, file);
+    try {
+      const encoder = metadata.encoder && (await findEncoder?.(metadata.encoder));
+      return new RouterSession(model, session, metadata, file, encoder);
+    } catch (error) {
+      await session.release();
+      throw error;
+    }
   }
 
   get runtime(): RuntimeKind {
@@ -105,9 +122,10 @@ export class RouterSession {
     const floors = typeof tau === 'number' ? new Float32Array(n).fill(checkedTau(tau)) : checkedTaus(tau, n);
     const fed = await this.pool(options);
     const prompts = queries.map(cleanPrompt);
+    const encoded = await this.encode(prompts);
     if (n === 1) {
       // Without the copying that batches need: a tenth of the time of a single prompt.
-      const answer = await runBatch(fed, prompts, floors, options);
+      const answer = await runBatch(fed, encoded([0]), floors, options);
       options.onBatch?.(1, 1);
       return answer;
     }
@@ -125,10 +143,9 @@ export class RouterSession {
     // An empty list makes no batch: the graph itself answers an empty batch with a wrong shape.
     for (const batch of batchesByLength(prompts)) {
       const rows = Array.from(batch);
-      const texts = rows.map((r) => prompts[r]);
       const answer = await runBatch(
         fed,
-        texts,
+        encoded(rows),
         Float32Array.from(rows, (r) => floors[r]),
         options,
       );
@@ -147,6 +164,35 @@ export class RouterSession {
   async release(): Promise<void> {
     await this.session.release();
     await (await this.poolSession)?.release();
+    await this.encoder?.release();
+  }
+
+  /** What the graph is fed of some of the prompts: their texts, or their vectors. */
+  private async encode(
+    prompts: readonly string[],
+  ): Promise<(rows: readonly number[]) => Record<string, OnnxTensor>> {
+    const { session } = this;
+    const { encoder } = this.metadata;
+    if (encoder === undefined) return (rows) => ({ query: session.strings(rows.map((r) => prompts[r])) });
+    if (this.encoder === undefined) {
+      throw new UserError({
+        what: 'This router needs its sentence encoder, which is not there',
+        where: place(this.file),
+        remedy: 'Open it from its run or its exported folder.',
+      });
+    }
+    const distinct = [...new Set(prompts)];
+    const places = new Map(distinct.map((prompt, k) => [prompt, k]));
+    const vectors = await this.encoder.embed(distinct);
+    const d = encoder.dims;
+    return (rows) => {
+      const fed = new Float32Array(rows.length * d);
+      rows.forEach((r, i) => {
+        const k = places.get(prompts[r]) ?? 0;
+        fed.set(vectors.subarray(k * d, (k + 1) * d), i * d);
+      });
+      return { embedding: session.floats(fed, [rows.length, d]) };
+    };
   }
 
   /** The session for a pool, and what it is fed beside prompts and floors. */
@@ -175,13 +221,12 @@ interface FedSession {
 
 async function runBatch(
   { session, feeds }: FedSession,
-  prompts: readonly string[],
+  encoded: Record<string, OnnxTensor>,
   floors: Float32Array,
   { scores }: RouteOptions,
 ): Promise<RouteResult> {
-  const query = session.strings(prompts);
   const outputs = await session.run(
-    { ...feeds, query, tau: session.floats(floors) },
+    { ...feeds, ...encoded, tau: session.floats(floors) },
     scores === true ? OUTPUTS : DECISION,
   );
   return {

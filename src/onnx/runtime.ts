@@ -27,6 +27,14 @@ const sessionOptions: OrtTypes.InferenceSession.SessionOptions = {
   logSeverityLevel: 3,
 };
 
+/** For a large model: all cores, and buffers that are kept, since its sizes repeat. Its errors are told by who runs it. */
+const wideOptions: OrtTypes.InferenceSession.SessionOptions = {
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  logSeverityLevel: 4,
+};
+
 const loaded = new Map<RuntimeKind, Promise<OrtModule>>();
 
 function load(kind: RuntimeKind): Promise<OrtModule> {
@@ -88,11 +96,19 @@ export class OnnxSession {
     readonly runtime: RuntimeKind,
   ) {}
 
-  /** Throws ONNX Runtime's own Error where the bytes are no model that it can run. */
-  static async open(model: Uint8Array, kind?: RuntimeKind): Promise<OnnxSession> {
+  /**
+   * Throws ONNX Runtime's own Error where the bytes are no model that it can run. `wide`: for a large model
+   * rather than for a router.
+   */
+  static async open(
+    model: Uint8Array,
+    kind?: RuntimeKind,
+    { wide = false }: { wide?: boolean } = {},
+  ): Promise<OnnxSession> {
     const runtime = kind ?? (await chooseRuntime());
     const ort = await load(runtime);
-    return new OnnxSession(ort, await ort.InferenceSession.create(model, sessionOptions), runtime);
+    const session = await ort.InferenceSession.create(model, wide ? wideOptions : sessionOptions);
+    return new OnnxSession(ort, session, runtime);
   }
 
   get inputNames(): readonly string[] {
@@ -109,6 +125,10 @@ export class OnnxSession {
 
   floats(data: Float32Array, dims: readonly number[] = [data.length]): OnnxTensor {
     return new this.ort.Tensor('float32', data, dims);
+  }
+
+  longs(data: BigInt64Array, dims: readonly number[]): OnnxTensor {
+    return new this.ort.Tensor('int64', data, dims);
   }
 
   /** 1 = true. */
@@ -128,6 +148,15 @@ export class OnnxSession {
     const outputs: Record<string, OutputData> = {};
     for (const name in results) outputs[name] = results[name].data as OutputData;
     return outputs;
+  }
+
+  /** One output with its shape. */
+  async runOne(
+    feeds: Record<string, OnnxTensor>,
+    output: string,
+  ): Promise<{ data: OutputData; dims: readonly number[] }> {
+    const results = await this.session.run(feeds, [output]);
+    return { data: results[output].data as OutputData, dims: results[output].dims };
   }
 
   async release(): Promise<void> {

@@ -74,6 +74,7 @@ function timeless({ judged: { report } }: Training): string {
 
 /** The trainer's own predictions for prompts, as a part that nothing was observed on. */
 async function predictPart({ spec }: TrainedRouter, prompts: readonly string[]): Promise<Part> {
+  assert.ok(spec.encoder.kind === 'ngram');
   const encoder = await EncoderSession.create(spec.encoder);
   const z = await encoder.encode(prompts);
   const { grams } = splitLengths(await encoder.grams(prompts));

@@ -48,10 +48,11 @@ const packages: [RegExp, Part[]][] = [
 
 /**
  * The exported client is text to this project: it runs in its user's app, with ONNX Runtime, and
- * takes one file of `onnx` along.
+ * takes two files of `onnx` along.
  */
 const client = 'src/bundle/client/';
-const clientMayImport = /^(\.\/manifest\.js|\.\.\/\.\.\/onnx\/requireInputs\.js|onnxruntime-node|node:.*)$/;
+const clientMayImport =
+  /^(\.\/(manifest|sentenceEncoder)\.js|\.\.\/\.\.\/onnx\/(requireInputs|sentenceTensors)\.js|onnxruntime-node|node:.*)$/;
 
 const root = projectRoot();
 const files = ['src', 'webview'].flatMap((folder) =>

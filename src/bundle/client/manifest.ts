@@ -32,8 +32,24 @@ export interface RouterManifest {
     inputs: Record<string, string>;
     outputs: Record<string, string>;
   };
+  /** The model that makes the input `embedding` of a prompt; left out where the router takes text. */
+  encoder?: ManifestEncoder;
   /** How to call the model from any language that has ONNX Runtime. */
   call: string[];
+}
+
+export interface ManifestEncoder {
+  kind: 'sentence';
+  /** Beside this file, with model.onnx and tokenizer.json. */
+  folder: string;
+  /** Length of a vector. */
+  dims: number;
+  /** How token vectors become one, where the model does not do it itself. */
+  pooling: 'mean' | 'cls';
+  /** Tokens of a prompt at most. */
+  maxLength: number;
+  /** Of the encoder's two files, as PROTEUS counts it. */
+  sha256: string;
 }
 
 export interface ManifestModel {

@@ -1,6 +1,7 @@
 /**
  * Routes prompts to the cheapest model that keeps an accuracy floor. Written by PROTEUS beside
- * `router.onnx` and `router.json`; it needs Node 20 or later and `npm install onnxruntime-node`.
+ * `router.onnx` and `router.json`; it needs Node 20 or later and `npm install onnxruntime-node`. A router
+ * with a folder `encoder` also needs `npm install @huggingface/tokenizers`.
  *
  *   const router = await Router.load('path/to/this/folder');
  *   const { model, certified } = await router.route('What is 7 × 8?', { tau: 0.8 });
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import type * as OrtModule from 'onnxruntime-node';
 import type { InferenceSession } from 'onnxruntime-node';
 import { fixInputs, requireInputs } from '../../onnx/requireInputs.js';
+import { Encoder, EncoderError } from './sentenceEncoder.js';
 import type { ManifestModel, RouterManifest } from './manifest.js';
 
 export type { ManifestLevel, ManifestModel, ManifestTier, RouterManifest } from './manifest.js';
@@ -79,10 +81,19 @@ export class Router {
   private readonly model: Uint8Array;
   /** For the pool as exported: faster than feeding it. */
   private readonly session: InferenceSession;
+  /** Undefined where the router takes text. */
+  private readonly encoder: Encoder | undefined;
   private changedSession: Promise<InferenceSession> | undefined;
 
-  private constructor(manifest: RouterManifest, ort: Ort, model: Uint8Array, session: InferenceSession) {
+  private constructor(
+    manifest: RouterManifest,
+    ort: Ort,
+    model: Uint8Array,
+    session: InferenceSession,
+    encoder: Encoder | undefined,
+  ) {
     this.manifest = manifest;
+    this.encoder = encoder;
     this.ort = ort;
     this.model = model;
     this.session = session;
@@ -104,9 +115,10 @@ export class Router {
       );
     }
     const ort = await loadRuntime();
+    const encoder = await loadEncoder(ort, folder, manifest);
     try {
       const session = await createSession(ort, fixInputs(model, poolInputs));
-      return new Router(manifest, ort, model, session);
+      return new Router(manifest, ort, model, session, encoder);
     } catch (error) {
       throw new RouterError(
         'damaged',
@@ -140,6 +152,7 @@ export class Router {
   async dispose(): Promise<void> {
     await this.session.release();
     await (await this.changedSession)?.release();
+    await this.encoder?.dispose();
   }
 
   private request(options: RouteOptions): Request {
@@ -201,10 +214,12 @@ export class Router {
     const { models } = this.manifest;
     const [n, m] = [batch.length, models.length];
     const texts = batch.map((p) => cleanPrompt(p.text));
-    const query = new Tensor('string', texts, [n]);
+    const encoded: Record<string, OrtModule.Tensor> = this.encoder
+      ? { embedding: await this.encoder.encode(texts) }
+      : { query: new Tensor('string', texts, [n]) };
     const tau = new Tensor('float32', new Float32Array(n).fill(request.tau), [n]);
     const { session, feeds } = await this.pool(request);
-    const output = await session.run({ ...feeds, query, tau }, fetches);
+    const output = await session.run({ ...feeds, ...encoded, tau }, fetches);
     const value = (name: string, index: number) => {
       const data = output[name]?.data as ArrayLike<number | bigint> | undefined;
       return Number(data?.[index] ?? noAnswer());
@@ -377,6 +392,20 @@ function createSession(ort: Ort, model: Uint8Array): Promise<InferenceSession> {
     enableCpuMemArena: false,
     logSeverityLevel: 3,
   });
+}
+
+async function loadEncoder(
+  ort: Ort,
+  folder: string,
+  { encoder }: RouterManifest,
+): Promise<Encoder | undefined> {
+  if (encoder === undefined) return undefined;
+  try {
+    return await Encoder.load(ort, join(folder, encoder.folder), encoder);
+  } catch (error) {
+    if (error instanceof EncoderError) throw new RouterError(error.code, error.message, { cause: error });
+    throw error;
+  }
 }
 
 async function loadRuntime(): Promise<Ort> {

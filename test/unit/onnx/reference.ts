@@ -121,7 +121,7 @@ function interpolate(x: readonly number[], y: readonly number[], at: number): nu
 
 /** One decision for a prompt at a floor. */
 export function referenceRoute(
-  spec: RouterSpec,
+  spec: RouterSpec & { encoder: EncoderSpec },
   prompt: string,
   tau: number,
   available: readonly boolean[] = spec.available,

@@ -6,7 +6,7 @@ import type { RouterSpec } from '../../../src/core/routerSpec';
 import { buildRouterGraph } from '../../../src/onnx/routerGraph';
 import { RouterSession, type RouteOptions, type RouteResult } from '../../../src/onnx/routerSession';
 import { awkwardPrompts, corpus, referenceRoute, type ReferenceAnswer } from './reference';
-import { randomRouter } from './specs';
+import { randomRouter, type NgramRouter } from './specs';
 
 const prompts = [...corpus(new Rng(5), 60), ...awkwardPrompts];
 
@@ -44,7 +44,7 @@ function assertRow(result: RouteResult, row: number, expected: ReferenceAnswer):
 }
 
 async function assertRoutes(
-  spec: RouterSpec,
+  spec: NgramRouter,
   session: RouterSession,
   tau: number,
   options: RouteOptions = {},

@@ -50,6 +50,7 @@ describe('router session', function () {
       models: spec.models,
       price: spec.models.map((_, i) => [spec.price[2 * i], spec.price[2 * i + 1]]),
       fee: undefined,
+      encoder: undefined,
       available: [true, true, true, true],
       tiers: spec.tiers,
       limit: spec.limit,

@@ -32,7 +32,10 @@ export interface SpecSize {
   bare?: boolean;
 }
 
-export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSize = {}): RouterSpec {
+/** A router that encodes text itself. */
+export type NgramRouter = RouterSpec & { encoder: EncoderSpec };
+
+export function randomRouter(rng: Rng, prompts: readonly string[], size: SpecSize = {}): NgramRouter {
   const {
     models: m = 4,
     vocabulary = 300,
