@@ -23,7 +23,8 @@ function ticks(values: number[]): number[] {
 export const costRatioChart: Chart<DataResult> = {
   name: 'cost-ratio',
   title: 'Cost at equal accuracy',
-  subtitle: () => 'Our cost over the other router’s, mean over floors and splits. Left of 1 we are cheaper.',
+  subtitle: () =>
+    'Our cost over that of each other router, mean over floors and splits. Left of 1 we are cheaper.',
   summary: (data) =>
     shown(data)
       .map(({ rival, ratio }) => `${format.score(ratio.mean)} of ${rival}`)
@@ -33,7 +34,7 @@ export const costRatioChart: Chart<DataResult> = {
     return drawIntervals(
       rows.map(({ rival, ratio, byFloor }) => ({
         key: rival,
-        name: `against ${rival}`,
+        name: rival,
         value: ratio.mean,
         low: format.numberOrNaN(ratio.low),
         high: format.numberOrNaN(ratio.high),

@@ -36,11 +36,13 @@ export function drawIntervals(rows: IntervalRow[], scale: IntervalScale, { width
   const [first, last] = [as(scale.ticks[0]), as(scale.ticks.at(-1) ?? 1)];
   const x = (v: number) => left + (right - left) * Math.min(1, Math.max(0, (as(v) - first) / (last - first)));
   const layer = s('g', { 'aria-hidden': 'true', class: 'drawing' });
+  let labelled = -Infinity;
   for (const tick of scale.ticks) {
-    layer.append(
-      s('line', { x1: x(tick), x2: x(tick), y1: TOP, y2: bottom, stroke: 'var(--p-line)' }),
-      label(scale.text(tick), x(tick), bottom + 15, { class: 'axis-title', anchor: 'middle' }),
-    );
+    layer.append(s('line', { x1: x(tick), x2: x(tick), y1: TOP, y2: bottom, stroke: 'var(--p-line)' }));
+    const half = textWidth(scale.text(tick), 12) / 2;
+    if (x(tick) - half < labelled + 6) continue;
+    labelled = x(tick) + half;
+    layer.append(label(scale.text(tick), x(tick), bottom + 15, { class: 'axis-title', anchor: 'middle' }));
   }
   const { reference } = scale;
   if (reference) {

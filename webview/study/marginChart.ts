@@ -54,7 +54,7 @@ export const marginChart: Chart<DataResult> = {
           domain: [Math.min(...values) - 0.005, Math.max(...values) + 0.005],
           label: null,
           ticks: 6,
-          tickFormat: (d: number) => (100 * d).toFixed(0),
+          tickFormat: (d: number) => (100 * d).toFixed(0).replace('-', '−'),
           grid: true,
         },
         marks: [
