@@ -19,6 +19,7 @@ import { RunsView } from './host/runsView/runsView';
 import type { Services } from './host/services';
 import { simulationType } from './host/simulationPanel';
 import { SimulationPanels } from './host/simulationPanels';
+import { StatusBar } from './host/statusBar';
 import { TrainingController } from './host/trainingController';
 import { trainingPanelType } from './host/trainingPanel';
 import { TrainingPanels } from './host/trainingPanels';
@@ -57,6 +58,8 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     vscode.window.registerWebviewPanelSerializer(comparePanelType, comparisons),
     vscode.window.registerWebviewPanelSerializer(trainingPanelType, trainingPanels),
     runsView,
+    runsView.onDidChangeRuns((config) => live.request(config)),
+    new StatusBar(live),
     registerCommands({
       services,
       picker,

@@ -147,4 +147,9 @@ export const commands: readonly Command[] = [
     title: 'Open Training Panel',
     runOn: ({ trainingPanels }, config, older) => trainingPanels.showRun(config, older),
   },
+  {
+    id: 'proteus.openDocs',
+    title: 'Open Documentation',
+    run: async () => (await import('./openDocs')).openDocs(),
+  },
 ];

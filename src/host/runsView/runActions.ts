@@ -27,14 +27,14 @@ export async function renameRun({ services, runsView }: Parts, { config, run }: 
   });
   if (label === undefined) return;
   await services.engine.renameRun({ runDir: run.runDir, label });
-  runsView.refresh();
+  runsView.changed([config]);
 }
 
 /** Without a question, since it can be undone. */
 export async function deleteRuns({ services, runsView }: Parts, runs: readonly PickedRun[]): Promise<void> {
   const runDirs = [...new Set(runs.map(({ run }) => run.runDir))];
   const { trashed } = await services.engine.deleteRuns({ runDirs });
-  runsView.refresh();
+  runsView.changed(runs.map(({ config }) => config));
   void offerUndo({ services, runsView }, runs, trashed);
 }
 
@@ -55,7 +55,7 @@ async function offerUndo(
   } catch (error) {
     services.errors.report(error, 'Delete Run');
   }
-  runsView.refresh();
+  runsView.changed(runs.map((each) => each.config));
 }
 
 export async function emptyTrash({ services: { engine } }: Pick<Parts, 'services'>): Promise<void> {

@@ -14,6 +14,9 @@ const millisecondsBetweenAges = 60_000;
 
 export class RunsView {
   private readonly disposables = new Disposables();
+  private readonly runsChanged = this.disposables.add(new vscode.EventEmitter<vscode.Uri>());
+  /** Runs of this config were deleted, put back or renamed here. */
+  readonly onDidChangeRuns = this.runsChanged.event;
   private readonly tree: RunsTree;
   private readonly view: vscode.TreeView<Node>;
   private readonly reads = this.disposables.add(
@@ -45,6 +48,13 @@ export class RunsView {
 
   refresh(): void {
     this.reads.now();
+  }
+
+  /** Runs of these configs were deleted, put back or renamed. */
+  changed(configs: readonly vscode.Uri[]): void {
+    this.refresh();
+    const distinct = new Map(configs.map((config) => [config.toString(), config]));
+    for (const config of distinct.values()) this.runsChanged.fire(config);
   }
 
   dispose(): void {

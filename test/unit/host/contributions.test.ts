@@ -6,7 +6,11 @@ import { studyJsonSchema } from '../../../src/core/study/config';
 import { commands } from '../../../src/host/commands';
 
 interface Manifest {
-  contributes: { commands: { command: string; title: string; category: string; enablement?: string }[] };
+  contributes: {
+    menus: Record<string, { command: string }[]>;
+    keybindings: { command: string }[];
+    walkthroughs: { steps: { media: { image: Record<string, string> } }[] }[];
+  } & { commands: { command: string; title: string; category: string; enablement?: string }[] };
   capabilities: Record<string, { supported: string | boolean; description: string }>;
 }
 
@@ -26,6 +30,27 @@ describe('contributions', () => {
       trusted.map((c) => c.command),
       commands.filter((c) => c.needsTrust).map((c) => c.id),
     );
+  });
+
+  it('name only commands that there are, in menus, keys, welcomes and walkthroughs', () => {
+    const known = new Set([...commands.map((c) => c.id), 'proteus.runs.focus']);
+    const { menus, keybindings } = manifest.contributes;
+    const named = [...Object.values(menus).flat(), ...keybindings].map(({ command }) => command);
+    const text = JSON.stringify(manifest.contributes);
+    const linked = [...text.matchAll(/(?:command:|onCommand:)(proteus\.\w+(?:\.\w+)*)/g)].map((m) => m[1]);
+    assert.ok(linked.length > 10);
+    assert.deepEqual(
+      [...named, ...linked].filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  it('bring the pictures of the walkthrough, in every theme', () => {
+    const pictures = manifest.contributes.walkthroughs.flatMap(({ steps }) =>
+      steps.flatMap(({ media }) => Object.values(media.image)),
+    );
+    assert.ok(pictures.length > 0);
+    for (const picture of pictures) assert.ok(readFileSync(picture).length < 120_000, picture);
   });
 
   it('carry the JSON schemas of config and study as they are (npm run build writes them)', () => {
