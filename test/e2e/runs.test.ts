@@ -1,6 +1,6 @@
 /** Runs in a real VS Code: the view, the status bar, comparing, deleting with a way back, the training panel. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { keepFailure, screenshot } from './screenshots';
@@ -43,21 +43,6 @@ describe('In a real VS Code: runs', () => {
     if ((await of.getAttribute('aria-selected')) !== 'true') await of.click({ modifiers: ['Control'] });
   }
   const status = () => code.page.locator('.statusbar-item', { hasText: /certified|above limit/ });
-
-  /** The area of editors: for the pictures of the walkthrough. */
-  async function picture(name: string): Promise<void> {
-    const folder = process.env.UPDATE_IMAGES === '1' ? 'media/walkthrough' : 'out/e2e/images';
-    mkdirSync(folder, { recursive: true });
-    const box = await code.page.locator('.part.editor').boundingBox();
-    assert.ok(box);
-    const clip = {
-      ...box,
-      y: box.y + 35,
-      width: Math.min(box.width, 1060),
-      height: Math.min(box.height - 35, 700),
-    };
-    writeFileSync(join(folder, `${name}.png`), await code.page.screenshot({ clip, animations: 'disabled' }));
-  }
 
   it('offers a way to begin where there is nothing', async () => {
     await code.page.locator('.activitybar .action-label[aria-label^="PROTEUS"]').click();
@@ -137,36 +122,4 @@ describe('In a real VS Code: runs', () => {
     await code.page.locator('.getting-started-media img').first().waitFor();
     await screenshot(code, 'walkthrough');
   });
-
-  for (const [name, theme, kind] of [
-    ['light', 'Light Modern', 'vscode-light'],
-    ['dark', 'Dark Modern', 'vscode-dark'],
-  ]) {
-    it(`looks well in the theme ${theme}`, async () => {
-      await code.useTheme(theme);
-      await code.clearNotifications();
-      const panels = [
-        ['train', 'PROTEUS: Open Training Panel', 'figure[data-chart=learning] svg'],
-        ['read', 'PROTEUS: Open Compliance Panel', 'table'],
-        ['edit', 'PROTEUS: Compare Runs', '.headline'],
-      ];
-      for (const [picked, command, sign] of panels) {
-        await code.run('View: Close All Editors');
-        await code.run(command);
-        if (picked === 'edit') {
-          await code.asked('Which runs');
-          await code.page.keyboard.press('Enter');
-        }
-        await code.panel.locator(`body.${kind}`).waitFor();
-        await code.panel.locator(sign).first().waitFor();
-        await picture(`${picked}-${name}`);
-      }
-      await code.run('View: Close All Editors');
-      await code.openFile(configName);
-      await code.editorLines.waitFor();
-      await code.page.waitForTimeout(2500);
-      await picture(`sample-${name}`);
-      await screenshot(code, `runs-${name}`);
-    });
-  }
 });

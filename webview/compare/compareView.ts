@@ -135,7 +135,7 @@ function runChoice({ runs, baseline }: Comparison, choose: (index: number) => vo
     radio.addEventListener('change', () => choose(i));
     const swatch = s(
       'svg',
-      { class: 'swatch', width: 30, height: 10, viewBox: '0 0 30 10', 'aria-hidden': 'true' },
+      { class: 'run-swatch', width: 30, height: 10, viewBox: '0 0 30 10', 'aria-hidden': 'true' },
       s('line', {
         x1: 0,
         x2: 30,

@@ -32,7 +32,8 @@ export function headline({ runs, baseline }: Comparison): string {
   }
   const common = highestCommon(runs);
   if (common === null) {
-    if (highest > 0) sentences.push('No floor is certified in all of them.');
+    if (highest > 0)
+      sentences.push(`No floor is certified in ${runs.length === 2 ? 'both' : 'all of them'}.`);
   } else sentences.push(costSentence(runs, baseline, common));
   return sentences.join(' ');
 }
