@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { version } from '../engine/version';
 import type { Run } from './command';
+import { addBench } from './commands/bench';
 import { addDemo } from './commands/demo';
 import { addDownload } from './commands/download';
 import { addExport } from './commands/export';
@@ -30,5 +31,6 @@ export function buildProgram(run: Run): Command {
   addSimulate(program, run);
   addDownload(program, run);
   addStudy(program, run);
+  addBench(program, run);
   return program;
 }

@@ -7,6 +7,7 @@ import type { Report } from '../core/report';
 import { runFiles } from '../engine/runFolder';
 import type { RunResult } from '../protocol/engine';
 import { complianceTable, rivalTable, tierTable } from './complianceTable';
+import { resourcesUsed } from './resources';
 import type { Terminal } from './terminal';
 
 export function printReport({ report, backend, runDir }: RunResult, terminal: Terminal): void {
@@ -59,6 +60,7 @@ export function runSummary(command: string, { report, runDir, backend }: RunResu
     report: join(runDir, runFiles.report),
     router: join(runDir, runFiles.router),
     summary: summaryOf(report, backend),
+    resources: resourcesUsed(),
   };
 }
 

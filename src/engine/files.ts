@@ -1,7 +1,8 @@
 /** Reading and writing of files: each is written whole or not at all, and failures are answers to the user. */
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, createReadStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../core/errors';
 import { errorCode, throwFileError } from '../core/fileErrors';
@@ -12,6 +13,16 @@ export async function ensureFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true });
   } catch (error) {
     throwFileError(error, 'make this folder', path);
+  }
+}
+
+/** A new empty folder among the system's temporary ones; its owner removes it. */
+export async function makeTemporaryFolder(purpose: string): Promise<string> {
+  const path = join(tmpdir(), `proteus-${purpose}-`);
+  try {
+    return await mkdtemp(path);
+  } catch (error) {
+    return throwFileError(error, 'make this folder', path);
   }
 }
 

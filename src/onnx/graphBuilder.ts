@@ -53,6 +53,10 @@ export class GraphBuilder {
     return this.initializer(name, 'float', shape, data);
   }
 
+  longs(name: string, shape: readonly number[], data: BigInt64Array): Value {
+    return this.initializer(name, 'int64', shape, data);
+  }
+
   bools(name: string, shape: readonly number[], data: readonly boolean[]): Value {
     return this.initializer(name, 'bool', shape, Uint8Array.from(data, Number));
   }

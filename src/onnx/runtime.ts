@@ -12,14 +12,17 @@ export type OnnxTensor = OrtTypes.Tensor;
 
 export type OutputData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
+/** Of a session, within an operator and between operators. */
+export const THREADS = 1;
+
 /**
  * One thread, since prompts are small and callers have other work for the cores. No memory patterns,
  * since sizes inside the graph change with every prompt, and one very long prompt would set them. No
  * arena, since its bookkeeping costs more than the allocations of a small graph: 8 of 107 µs a prompt.
  */
 const sessionOptions: OrtTypes.InferenceSession.SessionOptions = {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
+  intraOpNumThreads: THREADS,
+  interOpNumThreads: THREADS,
   executionMode: 'sequential',
   graphOptimizationLevel: 'all',
   enableMemPattern: false,
@@ -40,10 +43,16 @@ const loaded = new Map<RuntimeKind, Promise<OrtModule>>();
 function load(kind: RuntimeKind): Promise<OrtModule> {
   let runtime = loaded.get(kind);
   if (runtime === undefined) {
-    runtime = kind === 'native' ? import('onnxruntime-node') : loadWasm();
+    runtime = kind === 'native' ? loadNative() : loadWasm();
     loaded.set(kind, runtime);
   }
   return runtime;
+}
+
+function loadNative(): Promise<OrtModule> {
+  // Its binary reports sessions to its maker and leaves files among the temporary ones, unless told otherwise first.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+  return import('onnxruntime-node');
 }
 
 async function loadWasm(): Promise<OrtModule> {
@@ -127,7 +136,7 @@ export class OnnxSession {
     return new this.ort.Tensor('float32', data, dims);
   }
 
-  longs(data: BigInt64Array, dims: readonly number[]): OnnxTensor {
+  longs(data: BigInt64Array, dims: readonly number[] = [data.length]): OnnxTensor {
     return new this.ort.Tensor('int64', data, dims);
   }
 
