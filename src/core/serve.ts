@@ -1,6 +1,6 @@
 /** The trained policy in service, in plain JavaScript: μ and the routed model of every prompt at one target. */
 import { chooseModels, costUnit, predictedCost, type RuleInputs } from './decide';
-import { clip, interpolate, sigmoid } from './math';
+import { clip, hyperbolicTangent, interpolate, sigmoid } from './math';
 import type { OutcomeTable, PriceTable } from './outcomes';
 import { observedCost } from './outcomes';
 import { estimateRouted, type Evidence, makeEvidence } from './partial/evidence';
@@ -176,12 +176,12 @@ export class PolicyRunner {
     const mu = new Float32Array(this.part.n);
     const [input, ...outputs] = [width, ...rest.map((d) => d.outputs), 2].map((n) => new Float64Array(n));
     for (let i = 0; i < mu.length; i++) {
-      for (let j = 0; j < width; j++) input[j] = Math.tanh(first[i * width + j] + shift[j]);
+      for (let j = 0; j < width; j++) input[j] = hyperbolicTangent(first[i * width + j] + shift[j]);
       let h = input;
       rest.forEach((dense, k) => {
         applyDense(dense, h, outputs[k]);
         h = outputs[k];
-        for (let j = 0; j < h.length; j++) h[j] = Math.tanh(h[j]);
+        for (let j = 0; j < h.length; j++) h[j] = hyperbolicTangent(h[j]);
       });
       applyDense(policy.head, h, outputs[rest.length]);
       mu[i] = clip(sigmoid(outputs[rest.length][0] + prior), MU_MIN, 1 - MU_MIN);

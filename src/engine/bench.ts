@@ -1,9 +1,9 @@
 /** `proteus bench`: what routing and training cost on this machine, beside the encoders that other routers need. */
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { quantile } from '../core/math';
 import { generateOutcomes } from '../core/simulate/generator';
 import type { Job } from '../core/trainingLog';
-import { quantile } from '../onnx/latency';
 import { describeRuntime, THREADS } from '../onnx/runtime';
 import { DEBERTA_V3_SMALL, MINILM_L6, type TransformerShape } from '../onnx/transformerShape';
 import { PAPER } from './benchPaper';

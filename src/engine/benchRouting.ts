@@ -1,8 +1,9 @@
 /** How long routing takes, beside text encoders: in turns in one process, so that all see the same machine. */
+import { quantile } from '../core/math';
 import { Rng } from '../core/rng';
 import { generateOutcomes } from '../core/simulate/generator';
 import type { Job } from '../core/trainingLog';
-import { type Latency, measureLatency, quantile } from '../onnx/latency';
+import { type Latency, measureLatency } from '../onnx/latency';
 import { RouterSession } from '../onnx/routerSession';
 import { OnnxSession } from '../onnx/runtime';
 import { buildTransformer } from '../onnx/transformerGraph';

@@ -1,4 +1,5 @@
 /** tfjs operations that the stock library runs slowly on the WASM backend. */
+import { hyperbolicTangent } from '../core/math';
 import * as tf from './tf';
 
 export type Activation = 'relu' | 'tanh' | 'linear';
@@ -73,12 +74,4 @@ function tanh(x: tf.Tensor): tf.Tensor {
   const values = x.dataSync<'float32'>().slice();
   for (let i = 0; i < values.length; i++) values[i] = hyperbolicTangent(values[i]);
   return tf.tensor(values, x.shape);
-}
-
-/** Lambert's continued fraction, to 4e-8 up to 4; beyond that the exact one. */
-export function hyperbolicTangent(x: number): number {
-  if (x > 4 || x < -4) return Math.tanh(x);
-  const s = x * x;
-  const above = x * (34459425 + s * (4729725 + s * (135135 + s * (990 + s))));
-  return above / (34459425 + s * (16216200 + s * (945945 + s * (13860 + s * 45))));
 }

@@ -60,8 +60,7 @@ export async function measureLatency(
   return { p50Us: middle('p50Us'), p99Us: middle('p99Us'), perSecond: middle('perSecond') };
 }
 
-/** The q-quantile of unsorted values, an element of theirs. */
-export function quantile(values: ArrayLike<number>, q: number): number {
+function quantile(values: ArrayLike<number>, q: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 }

@@ -1,6 +1,7 @@
 /** Numeric helpers against closed forms and published values. */
 import { strict as assert } from 'node:assert';
 import {
+  hyperbolicTangent,
   interpolate,
   isotonic,
   logit,
@@ -93,5 +94,15 @@ describe('small statistics', () => {
   it('interpolate is linear between knots and constant beyond them', () => {
     const at = (x: number) => interpolate([1, 2, 4], [10, 20, 0], x);
     assert.deepEqual([0, 1, 1.5, 2, 3, 4, 9].map(at), [10, 10, 15, 20, 10, 0, 0]);
+  });
+});
+
+describe('hyperbolic tangent', () => {
+  it('is exact to single precision everywhere, and odd', () => {
+    for (let x = 0; x < 12; x += 0.00731) {
+      near(hyperbolicTangent(x), Math.tanh(x), 5e-8, `at ${x}`);
+      assert.equal(hyperbolicTangent(-x), -hyperbolicTangent(x));
+    }
+    assert.equal(hyperbolicTangent(Infinity), 1);
   });
 });

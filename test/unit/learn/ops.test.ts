@@ -1,22 +1,12 @@
-/** The layer as one operation, with its gradients, and the hyperbolic tangent. */
+/** The layer as one operation, with its gradients. */
 import { strict as assert } from 'node:assert';
 import { Rng } from '../../../src/core/rng';
-import { type Activation, dense, hyperbolicTangent } from '../../../src/learn/ops';
+import { type Activation, dense } from '../../../src/learn/ops';
 import * as tf from '../../../src/learn/tf';
 import { near } from '../core/support';
 import { onBackend, withoutLeaks } from './support';
 
 const numbers = (t: tf.Tensor) => Array.from(t.dataSync());
-
-describe('hyperbolic tangent', () => {
-  it('is exact to single precision everywhere, and odd', () => {
-    for (let x = 0; x < 12; x += 0.00731) {
-      near(hyperbolicTangent(x), Math.tanh(x), 5e-8, `at ${x}`);
-      assert.equal(hyperbolicTangent(-x), -hyperbolicTangent(x));
-    }
-    assert.equal(hyperbolicTangent(Infinity), 1);
-  });
-});
 
 const curves: Record<Activation, (x: number) => number> = {
   linear: (x) => x,
