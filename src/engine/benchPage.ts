@@ -1,7 +1,7 @@
 /** The figures of `proteus bench` as a Markdown page. */
 import { table, type Column } from '../bundle/markdown';
 import type { BenchReport, EncoderSpeed, PaperFigure, TrainingCost } from './benchTypes';
-import { milliseconds, oneIn, perSecond, summary, seconds, size } from './benchText';
+import { busyNote, milliseconds, oneIn, perSecond, summary, seconds, size } from './benchText';
 
 const left = <T>(title: string, cell: (row: T) => string): Column<T> => ({ title, align: 'left', cell });
 const right = <T>(title: string, cell: (row: T) => string): Column<T> => ({ title, align: 'right', cell });
@@ -19,9 +19,11 @@ const encoders: Column<EncoderSpeed>[] = [
   right('weights', (e) => size(e)),
   right('p50', (e) => milliseconds(e.p50Ms)),
   right('p99', (e) => milliseconds(e.p99Ms)),
+  right('processor', (e) => milliseconds(e.cpuMs)),
   right('a second', (e) => perSecond(e.perSecond)),
   right('loading', (e) => `${Math.round(e.loadMs)} ms`),
   right('times the router', (e) => oneIn(e.ratio)),
+  right('in processor time', (e) => oneIn(e.cpuRatio)),
 ];
 
 const paper: Column<PaperFigure>[] = [
@@ -33,6 +35,7 @@ const paper: Column<PaperFigure>[] = [
 /** The command that makes this page is part of it. */
 export function benchPage(report: BenchReport): string {
   const { routing, machine } = report;
+  const busy = busyNote(report);
   const router: EncoderSpeed = {
     name: '**the whole router, text to model**',
     // Nearly all of its bytes are weights of four.
@@ -43,7 +46,9 @@ export function benchPage(report: BenchReport): string {
     p50Ms: routing.p50Us / 1000,
     p99Ms: routing.p99Us / 1000,
     perSecond: routing.perSecond,
+    cpuMs: routing.cpuUs / 1000,
     ratio: 1,
+    cpuRatio: 1,
   };
   return [
     '# Speed',
@@ -54,7 +59,8 @@ export function benchPage(report: BenchReport): string {
     '',
     `Version ${report.version}, ${report.createdAt.slice(0, 10)}, seed ${report.seed}. ${machine.cpu}, ${machine.cores} cores, ` +
       `${machine.memoryGiB.toFixed(0)} GiB, ${machine.system}; Node ${machine.node}, ${machine.onnxRuntime}. ` +
-      (machine.load > 0 ? `Load when it began: ${machine.load.toFixed(1)}.` : ''),
+      `Load when it began: ${machine.load.toFixed(1)}.`,
+    ...(busy === undefined ? [] : ['', `**${busy}**`]),
     '',
     '## Routing',
     '',

@@ -21,7 +21,7 @@ export interface RoutingCounts {
 }
 
 export interface RoutingSpeeds {
-  router: Latency & Pick<RouterSpeed, 'loadMs' | 'bytes' | 'promptCharacters'>;
+  router: Latency & Pick<RouterSpeed, 'loadMs' | 'cpuUs' | 'bytes' | 'promptCharacters'>;
   encoders: EncoderSpeed[];
 }
 
@@ -29,6 +29,7 @@ interface TimedEncoder {
   shape: TransformerShape;
   loadMs: number;
   times: number[];
+  cpuMs: number;
   pass(): Promise<void>;
   release(): Promise<void>;
 }
@@ -53,16 +54,22 @@ export async function routingSpeeds(
     // Other prompts than those of the training.
     const { prompts } = generateOutcomes({ prompts: count, seed: seed + 1 });
     const turns: Latency[] = [];
+    let routerCpu = 0;
     for (let round = 0; round < rounds; round++) {
       turns.push(
         await measureLatency(router, prompts, { rounds: 1, count, warmup: round === 0 ? count : 20 }),
       );
+      routerCpu += await processorTime(async () => {
+        for (const prompt of prompts) await router.route([prompt], 0.8);
+      });
       for (const encoder of encoders) {
         await encoder.pass();
-        for (let i = 0; i < passes; i++) {
-          job.checkCancelled();
-          encoder.times.push((await timed(() => encoder.pass()))[1]);
-        }
+        encoder.cpuMs += await processorTime(async () => {
+          for (let i = 0; i < passes; i++) {
+            job.checkCancelled();
+            encoder.times.push((await timed(() => encoder.pass()))[1]);
+          }
+        });
       }
       onRound(round + 1);
     }
@@ -72,16 +79,18 @@ export async function routingSpeeds(
         0.5,
       );
     const p50Us = median('p50Us');
+    const cpuUs = (1000 * routerCpu) / (rounds * prompts.length);
     return {
       router: {
         p50Us,
         p99Us: median('p99Us'),
         perSecond: median('perSecond'),
+        cpuUs,
         loadMs,
         bytes: bytes.length,
         promptCharacters: prompts.reduce((sum, prompt) => sum + prompt.length, 0) / prompts.length,
       },
-      encoders: encoders.map((encoder) => speedOf(encoder, p50Us)),
+      encoders: encoders.map((encoder) => speedOf(encoder, p50Us, cpuUs)),
     };
   } finally {
     for (const encoder of encoders) await encoder.release();
@@ -98,6 +107,7 @@ async function openEncoder(shape: TransformerShape, rng: Rng): Promise<TimedEnco
     shape,
     loadMs,
     times: [],
+    cpuMs: 0,
     async pass() {
       await session.run(feeds);
     },
@@ -105,8 +115,13 @@ async function openEncoder(shape: TransformerShape, rng: Rng): Promise<TimedEnco
   };
 }
 
-function speedOf({ shape, loadMs, times }: TimedEncoder, routerUs: number): EncoderSpeed {
+function speedOf(
+  { shape, loadMs, times, cpuMs: whole }: TimedEncoder,
+  routerUs: number,
+  routerCpuUs: number,
+): EncoderSpeed {
   const p50Ms = quantile(times, 0.5);
+  const cpuMs = whole / times.length;
   return {
     name: shape.name,
     ...transformerSize(shape),
@@ -115,11 +130,21 @@ function speedOf({ shape, loadMs, times }: TimedEncoder, routerUs: number): Enco
     p50Ms,
     p99Ms: quantile(times, 0.99),
     perSecond: 1000 / (times.reduce((a, b) => a + b, 0) / times.length),
+    cpuMs,
     ratio: (1000 * p50Ms) / routerUs,
+    cpuRatio: (1000 * cpuMs) / routerCpuUs,
   };
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
   const start = performance.now();
   return [await work(), performance.now() - start];
+}
+
+/** Milliseconds of this process's processor time, of all threads. */
+async function processorTime(work: () => Promise<void>): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
 }

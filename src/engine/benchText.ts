@@ -23,10 +23,20 @@ export function oneIn(ratio: number): string {
   return ratio < 10 ? ratio.toFixed(1) : Math.round(ratio).toLocaleString('en');
 }
 
+/** Undefined where the machine was at rest when the run began. */
+export function busyNote({ machine }: BenchReport): string | undefined {
+  if (machine.load < machine.cores / 4) return undefined;
+  return (
+    `Other work had the machine (load ${machine.load.toFixed(1)} on ${machine.cores} cores): times on the clock are longer than they ` +
+    'need be, those of long pieces of work most. Processor times say more.'
+  );
+}
+
 /** What routing costs, in a few words. */
 export function summary({ routing, encoders }: BenchReport): string {
   const against = encoders.map(
-    ({ name, ratio }) => `A ${name} encoder alone takes ${oneIn(ratio)} times as long.`,
+    ({ name, ratio, cpuRatio }) =>
+      `A ${name} encoder alone takes ${oneIn(ratio)} times as long (in processor time, ${oneIn(cpuRatio)} times).`,
   );
   return [
     `One prompt takes ${Math.round(routing.p50Us)} µs at the median (p99 ${Math.round(routing.p99Us)} µs), text to model;`,

@@ -37,6 +37,8 @@ export interface RouterSpeed extends Latency {
   prompts: number;
   models: number;
   bytes: number;
+  /** Processor time of one prompt, which other work on the machine hardly changes. */
+  cpuUs: number;
   /** Mean length of the prompts it is timed on. */
   promptCharacters: number;
   /** Of `router.onnx`. */
@@ -57,8 +59,12 @@ export interface EncoderSpeed {
   p50Ms: number;
   p99Ms: number;
   perSecond: number;
+  /** Processor time of one text. */
+  cpuMs: number;
   /** Its p50 over that of the whole router. */
   ratio: number;
+  /** The same of processor times. */
+  cpuRatio: number;
 }
 
 /** A figure of the paper, as printed. */

@@ -30,7 +30,7 @@ describe('bench', () => {
     assert.ok(machine.cores > 0 && machine.memoryGiB > 0 && machine.node === process.versions.node);
     assert.match(machine.onnxRuntime, /onnxruntime/);
     assert.ok(routing.p50Us > 0 && routing.p50Us <= routing.p99Us && routing.perSecond > 0);
-    assert.ok(routing.loadMs > 0 && routing.coldStartMs > routing.emptyStartMs);
+    assert.ok(routing.cpuUs > 0 && routing.loadMs > 0 && routing.coldStartMs > routing.emptyStartMs);
     assert.deepEqual(
       report.trainings.map(({ prompts, models }) => [prompts, models]),
       [
@@ -41,7 +41,8 @@ describe('bench', () => {
     for (const { seconds, cpuSeconds, peakMiB, backend } of report.trainings)
       assert.ok(seconds > 0 && cpuSeconds > 0 && peakMiB > 10 && backend !== '');
     assert.equal(report.encoders.length, 2);
-    for (const { p50Ms, p99Ms, ratio, parameters, words } of report.encoders) {
+    for (const { p50Ms, p99Ms, cpuMs, ratio, parameters, words } of report.encoders) {
+      assert.ok(cpuMs > 0);
       assert.ok(p50Ms > 0 && p50Ms <= p99Ms && parameters > words && words > 0);
       assert.ok(Math.abs(ratio - (1000 * p50Ms) / routing.p50Us) < 1e-6 * ratio);
     }

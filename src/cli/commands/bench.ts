@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { UserError } from '../../core/errors';
 import { runBench } from '../../engine/bench';
 import { benchPage } from '../../engine/benchPage';
-import { milliseconds, oneIn, perSecond, seconds, summary, size } from '../../engine/benchText';
+import { busyNote, milliseconds, oneIn, perSecond, seconds, summary, size } from '../../engine/benchText';
 import type { BenchReport, EncoderSpeed, TrainingCost } from '../../engine/benchTypes';
 import { kindAt, readText, writeAtomic } from '../../engine/files';
 import { withCommonOptions, type CommonOptions, type Run } from '../command';
@@ -55,11 +55,13 @@ async function requirePlace(file: string): Promise<void> {
 
 function benchLines(report: BenchReport, width: number): string[] {
   const { machine, routing } = report;
+  const busy = busyNote(report);
   const encoders: TableColumn<EncoderSpeed>[] = [
     { title: 'encoder', align: 'left', drop: 0, cell: (e) => e.name },
     { title: 'weights', align: 'left', drop: 3, cell: (e) => size(e) },
     { title: 'p50', align: 'right', drop: 0, cell: (e) => milliseconds(e.p50Ms) },
     { title: 'p99', align: 'right', drop: 2, cell: (e) => milliseconds(e.p99Ms) },
+    { title: 'processor', align: 'right', drop: 1, cell: (e) => milliseconds(e.cpuMs) },
     { title: 'a second', align: 'right', drop: 1, cell: (e) => perSecond(e.perSecond) },
     { title: 'times the router', align: 'right', drop: 0, cell: (e) => oneIn(e.ratio) },
   ];
@@ -80,6 +82,7 @@ function benchLines(report: BenchReport, width: number): string[] {
     ...renderTable(encoders, report.encoders, width),
     '',
     ...renderTable(trainings, report.trainings, width),
+    ...(busy === undefined ? [] : ['', busy]),
     ...(report.quick ? ['', 'A quick run with tiny sizes: these figures say nothing of speed.'] : []),
   ];
 }
