@@ -5,7 +5,7 @@ import { generateOutcomes } from '../core/simulate/generator';
 import type { Job } from '../core/trainingLog';
 import { type Latency, measureLatency } from '../onnx/latency';
 import { RouterSession } from '../onnx/routerSession';
-import { OnnxSession } from '../onnx/runtime';
+import { OnnxSession, THREADS } from '../onnx/runtime';
 import { buildTransformer } from '../onnx/transformerGraph';
 import { type TransformerShape, transformerSize } from '../onnx/transformerShape';
 import type { EncoderSpeed, RouterSpeed } from './benchTypes';
@@ -100,7 +100,9 @@ export async function routingSpeeds(
 
 async function openEncoder(shape: TransformerShape, rng: Rng): Promise<TimedEncoder> {
   const model = buildTransformer(shape, rng);
-  const [session, loadMs] = await timed(() => OnnxSession.open(model));
+  const [session, loadMs] = await timed(() =>
+    OnnxSession.open(model, undefined, { wide: true, threads: THREADS }),
+  );
   const ids = BigInt64Array.from({ length: shape.tokens }, () => BigInt(rng.int(shape.vocabulary)));
   const feeds = { ids: session.longs(ids), mask: session.floats(new Float32Array(shape.tokens).fill(1)) };
   return {

@@ -107,16 +107,20 @@ export class OnnxSession {
 
   /**
    * Throws ONNX Runtime's own Error where the bytes are no model that it can run. `wide`: for a large model
-   * rather than for a router.
+   * rather than for a router; `threads`: of those it may use.
    */
   static async open(
     model: Uint8Array,
     kind?: RuntimeKind,
-    { wide = false }: { wide?: boolean } = {},
+    { wide = false, threads }: { wide?: boolean; threads?: number } = {},
   ): Promise<OnnxSession> {
     const runtime = kind ?? (await chooseRuntime());
     const ort = await load(runtime);
-    const session = await ort.InferenceSession.create(model, wide ? wideOptions : sessionOptions);
+    const options = {
+      ...(wide ? wideOptions : sessionOptions),
+      ...(threads && { intraOpNumThreads: threads }),
+    };
+    const session = await ort.InferenceSession.create(model, options);
     return new OnnxSession(ort, session, runtime);
   }
 
