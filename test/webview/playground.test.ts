@@ -51,6 +51,19 @@ describe('playground', function () {
     await send({ type: 'answer', ask: ask.ask, answer: fixtureAnswer(on, ask.off ?? []) });
     return ask;
   };
+  /** Waits for the question with this prompt. */
+  const askOf = async (prompt: string): Promise<Ask> => {
+    await panel.page.waitForFunction(
+      (wanted) =>
+        (window as unknown as { proteusSent: { prompt?: string }[] }).proteusSent.some(
+          (m) => m.prompt === wanted,
+        ),
+      prompt,
+    );
+    const found = (await asks()).findLast((ask) => ask.prompt === prompt);
+    assert.ok(found);
+    return found;
+  };
   const withAnswer = async (options: PanelOptions = {}, state = ready()) => {
     await (await open(options)).show(state);
     await panel.page.locator('#prompt').fill('How long does the train move?');
@@ -63,12 +76,14 @@ describe('playground', function () {
     assert.match(await headline(), /no prompt yet/);
     assert.deepEqual(await asks(), []);
     await panel.page.locator('#prompt').pressSequentially('What is 7 × 8?', { delay: 5 });
-    const first = await answerAsk(1);
-    assert.deepEqual([first.prompt, first.off], ['What is 7 × 8?', null]);
+    const first = await askOf('What is 7 × 8?');
+    // How many pauses a slow machine makes of fourteen keys is its own affair.
+    assert.ok((await asks()).length < 14);
+    assert.equal(first.off, null);
+    await send({ type: 'answer', ask: first.ask, answer: fixtureAnswer(about) });
     assert.equal(await headline(), 'llama-3.1-405b');
     await panel.page.locator('#prompt').fill('another');
-    await panel.page.waitForTimeout(250);
-    const [, second] = await asks();
+    const second = await askOf('another');
     const late = fixtureAnswer(about);
     late.steps = [{ ...late.steps[0], upTo: 1 }];
     await send({ type: 'answer', ask: first.ask, answer: late });
@@ -265,10 +280,10 @@ describe('playground', function () {
     await number().fill('0.7235');
     await panel.page.getByRole('checkbox', { name: 'gpt-4o may be chosen' }).uncheck();
     await answerAsk(2);
-    await panel.page.waitForFunction(
-      () => (window as unknown as { proteusState: { tau?: number } | null }).proteusState?.tau === 0.7235,
-    );
-    await panel.page.waitForTimeout(350);
+    await panel.page.waitForFunction(() => {
+      const { proteusState } = window as unknown as { proteusState: { tau?: number; off?: unknown } | null };
+      return proteusState?.tau === 0.7235 && Array.isArray(proteusState.off);
+    });
     const kept = (await panel.kept()) as SavedPlayground;
     assert.deepEqual(kept, {
       config: ready().config,
