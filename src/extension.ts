@@ -30,7 +30,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const services: Services = { log, engine, errors: new ErrorReporter(log) };
   const training = new TrainingController(services);
   const live = new LiveReports(services);
-  const panels = new CompliancePanels(extensionUri, services, training);
+  const panels = new CompliancePanels(extensionUri, services, training, live);
   const dataPanels = new DataPanels(extensionUri, services);
   const simulations = new SimulationPanels(extensionUri, services);
   const playgrounds = new PlaygroundPanels(extensionUri, services, training);

@@ -28,6 +28,17 @@ export function limit(x: MaybeNumber): string {
   return isNumber(x) ? fixed(Math.floor(x * 1000 + 1e-6) / 1000, 3) : NONE;
 }
 
+/** As a limit is shown. */
+export function floored(x: MaybeNumber): number | undefined {
+  return isNumber(x) ? Math.floor(x * 1000 + 1e-6) / 1000 : undefined;
+}
+
+/** A difference of accuracies in points, with its sign: "−0.6 points". */
+export function signedPoints(x: number): string {
+  const text = fixed(100 * x, 1);
+  return `${text.startsWith('−') ? '' : '+'}${text} points`;
+}
+
 /** A floor: two decimals, or as many as it needs up to four. */
 export function tau(x: MaybeNumber): string {
   if (!isNumber(x)) return NONE;

@@ -28,7 +28,8 @@ export function startPanel<S extends { config: string }, M>(
   let restored = false;
 
   function remember(): void {
-    if (config === '') return;
+    // What was kept must not be lost before it is back on the page.
+    if (config === '' || !restored) return;
     const open = [...document.querySelectorAll<HTMLElement>('details[open][data-chart]')];
     host.remember({
       config,
@@ -64,7 +65,7 @@ export function startPanel<S extends { config: string }, M>(
   window.addEventListener('message', (event: MessageEvent<HostToPanel<S>>) => {
     const message = event.data;
     if (message.type === 'state') show(message.state);
-    else view.say(`Saved ${message.path}`);
+    else if (message.type === 'saved') view.say(`Saved ${message.path}`);
   });
   document.addEventListener('toggle', remember, true);
   let scrolling: ReturnType<typeof setTimeout> | undefined;

@@ -4,14 +4,18 @@ import * as vscode from 'vscode';
 import { UserError } from '../core/errors';
 import type { RunChanges, RunResult, UnfinishedRun } from '../protocol/engine';
 import type { HostToPanel, PanelCommand, PanelState, PanelToHost } from '../protocol/panel';
+import type { LiveMessage, PanelEdit, PanelLive } from '../protocol/panelLive';
 import { fileName, namedFiles, openDocument } from './configFile';
 import { Disposables } from './dispose';
+import type { LiveReports } from './liveReports';
 import { fillPanel } from './panelPage';
 import { saveFromPanel } from './saveFromPanel';
 import type { Services } from './services';
 import { staleness } from './staleness';
 import { throttle } from './throttle';
 import type { Training, TrainingController } from './trainingController';
+import { editsOf } from './whatIf/configForm';
+import { panelLive } from './whatIf/panelLive';
 
 export const panelType = 'proteus.compliance';
 
@@ -40,11 +44,13 @@ export class CompliancePanel {
     extensionUri: vscode.Uri,
     private readonly services: Services,
     private readonly training: TrainingController,
+    private readonly live: LiveReports,
   ) {
     this.disposables.add(panel.webview.onDidReceiveMessage((message: PanelToHost) => this.receive(message)));
     this.disposables.add(training.onDidChange((changed) => this.trainingChanged(changed)));
     this.disposables.add(vscode.workspace.onDidSaveTextDocument((document) => void this.saved(document)));
     this.disposables.add(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)));
+    this.disposables.add(live.onDidChange((changed) => this.liveChanged(changed)));
     // Data may change outside the editor: whoever comes back to the panel should see it.
     this.disposables.add(panel.onDidChangeViewState(() => void (panel.active && this.look())));
     fillPanel(panel, extensionUri, { script: 'compliance.js', title: `Compliance: ${fileName(config)}` });
@@ -60,6 +66,7 @@ export class CompliancePanel {
 
   /** Shows this run, or the newest one, and what has changed since. */
   async show(run?: RunResult): Promise<void> {
+    this.live.request(this.config);
     if (run) {
       this.setRun(run, null);
       this.post.now();
@@ -101,6 +108,8 @@ export class CompliancePanel {
   }
 
   private get stale(): string {
+    // What-ifs say it better, and what it comes to.
+    if (this.known) return '';
     const edited = openDocument(this.config)?.isDirty ?? false;
     return staleness({ changes: this.changes, edited, configName: fileName(this.config) });
   }
@@ -117,6 +126,51 @@ export class CompliancePanel {
   private async saved({ uri }: vscode.TextDocument): Promise<void> {
     const { data } = await namedFiles(this.config);
     if ([this.config, ...data].some((file) => file.toString() === uri.toString())) await this.look();
+  }
+
+  /** What the text of the config says now; undefined where nothing is known, or nothing was trained. */
+  private get known(): PanelLive | undefined {
+    const facts = this.live.get(this.config);
+    return facts && panelLive(facts, openDocument(this.config)?.getText() ?? facts.text);
+  }
+
+  private liveChanged(config: vscode.Uri): void {
+    if (config.toString() !== this.config.toString() || this.content.kind !== 'report') return;
+    const facts = this.live.get(this.config);
+    if (
+      facts?.saved &&
+      facts.runDir !== undefined &&
+      facts.saved.createdAt !== this.content.report.createdAt
+    ) {
+      this.setRun({ runDir: facts.runDir, report: facts.saved, backend: facts.saved.backend }, null);
+      this.post.now();
+      return;
+    }
+    if (this.content.stale !== this.stale) {
+      this.content = { ...this.content, stale: this.stale };
+      this.post.now();
+      return;
+    }
+    this.postLive();
+  }
+
+  private postLive(): void {
+    const live = this.content.kind === 'report' ? this.known : undefined;
+    if (live) this.send({ type: 'live', live });
+  }
+
+  private async edit(edit: PanelEdit): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(this.config);
+    const text = document.getText();
+    const models = this.content.kind === 'report' ? this.content.report.data.models : [];
+    const changes = editsOf(text, edit, { models });
+    if (changes.length === 0) return this.postLive();
+    const workspaceEdit = new vscode.WorkspaceEdit();
+    for (const { offset, length, content } of changes) {
+      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+      workspaceEdit.replace(this.config, range, content);
+    }
+    await vscode.workspace.applyEdit(workspaceEdit);
   }
 
   private trainingChanged(config: vscode.Uri): void {
@@ -141,9 +195,10 @@ export class CompliancePanel {
         training: training ? { progress: training.progress, sessions: training.sessions } : null,
       },
     });
+    this.postLive();
   }
 
-  private send(message: HostToPanel): void {
+  private send(message: HostToPanel | LiveMessage): void {
     // The panel may be closed while the engine is still looking for its run.
     if (this.disposables.disposed) return;
     void this.panel.webview.postMessage(message);
@@ -156,6 +211,8 @@ export class CompliancePanel {
           return this.post.now();
         case 'command':
           return void (await vscode.commands.executeCommand(commandIds[message.command], this.config));
+        case 'edit':
+          return void (await this.edit(message.edit));
         case 'save': {
           const saved = await saveFromPanel(this.config, message);
           if (saved) this.send({ type: 'saved', path: saved.fsPath });

@@ -1,5 +1,6 @@
 /** Host ↔ compliance panel. */
 import type { Report } from '../core/report';
+import type { EditMessage } from './panelLive';
 import type { Progress, SessionLog } from '../core/trainingLog';
 
 export interface PanelReport {
@@ -37,4 +38,5 @@ export interface SaveMessage {
   data: string;
 }
 
-export type PanelToHost = { type: 'ready' } | { type: 'command'; command: PanelCommand } | SaveMessage;
+export type PanelToHost =
+  { type: 'ready' } | { type: 'command'; command: PanelCommand } | SaveMessage | EditMessage;

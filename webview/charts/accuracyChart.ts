@@ -4,10 +4,18 @@ import type { Level, Report } from '../../src/core/report';
 import * as format from '../format';
 import { levelsTable, sortedLevels } from '../tables/levelsTable';
 import type { Chart, DrawOptions, Drawing } from './chart';
+import { ghostItem, ghostLine } from './ghost';
 import type { LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
 import { tauDomain } from './regions';
-import { otherMarks, servedMarks, servedValues, servingLegend, type LevelMark } from './servedMarks';
+import {
+  ghostMarks,
+  otherMarks,
+  servedMarks,
+  servedValues,
+  servingLegend,
+  type LevelMark,
+} from './servedMarks';
 import { tauPlot } from './tauPlot';
 
 function legendItems(report: Report): LegendItem[] {
@@ -33,15 +41,16 @@ function accuracyDomain(marks: LevelMark[], levels: Level[]): [number, number] {
   return [low - room, high + room];
 }
 
-function draw(report: Report, options: DrawOptions): Drawing {
+function draw(report: Report, options: DrawOptions, ghost?: Report): Drawing {
   const levels = sortedLevels(report).filter((l) => format.isNumber(l.accuracy));
   const { served, others } = servedValues(report, (at) => at.accuracy);
+  const before = ghostMarks(report, ghost, (at) => at.accuracy);
   const [x1, x2] = tauDomain(report);
-  const yDomain = accuracyDomain([...served, ...others], levels);
+  const yDomain = accuracyDomain([...served, ...others, ...before], levels);
   const floor = [Math.max(x1, yDomain[0]), Math.min(x2, yDomain[1])].map((t) => ({ x: t, y: t }));
 
-  const { svg, x, y, inside } = tauPlot(report, options, {
-    items: legendItems(report),
+  const { svg, x, y, inside, floorAxis } = tauPlot(report, options, {
+    items: [...legendItems(report), ...(ghost ? [ghostItem] : [])],
     y: { domain: yDomain, label: null, ticks: 6, tickFormat: (d: number) => d.toFixed(2), grid: true },
     marks: [
       Plot.areaY(
@@ -62,6 +71,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
         strokeWidth: 1.75,
         strokeDasharray: '6,4',
       }),
+      ghostLine(before, 'tau', 'value'),
       ...otherMarks(others),
       ...servedMarks(served),
     ],
@@ -71,6 +81,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     points: levels.map((l) => levelPoint(report, l, x(l.tau), y(l.accuracy))),
     nearest: 'x',
     span: [inside.y1, inside.y2],
+    floorAxis,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a chart is: a drawing of some data, its points for pointer and keyboard, and its data as a table. */
+import type { FloorAxis } from './floorHandles';
 import type { Table } from '../tables/table';
 
 export interface DrawOptions {
@@ -30,6 +31,8 @@ export interface Drawing {
   nearest: 'x' | 'xy';
   /** Top and bottom of the plot area, for the cross-hair of the point in focus. */
   span: [top: number, bottom: number];
+  /** Where floors can be moved along it. */
+  floorAxis?: FloorAxis;
   /** Points in a row of a grid: up and down go from row to row. Left out: up and down go like right and left. */
   columns?: number;
 }
@@ -42,6 +45,7 @@ export interface Chart<T> {
   subtitle(data: T): string;
   /** One sentence for a screen reader: what is drawn and its main message. */
   summary(data: T): string;
-  draw(data: T, options: DrawOptions): Drawing;
+  /** `ghost`: what the data was before, drawn thinly behind it. */
+  draw(data: T, options: DrawOptions, ghost?: T): Drawing;
   table(data: T): Table;
 }

@@ -6,11 +6,12 @@ import { dollarsCell, stateCell, tauCell } from '../tables/cells';
 import { levelKey, otherAchieved, otherServing, sortedLevels } from '../tables/levelsTable';
 import type { Table } from '../tables/table';
 import type { Chart, DrawOptions, Drawing } from './chart';
+import { ghostItem, ghostLine } from './ghost';
 import type { LegendItem } from './legend';
 import { levelPoint } from './levelPoints';
 import { covered, fitText, label, textWidth, type Box } from './plotSvg';
 import { bestFixed, costScale, costTicks, oraclePoint } from './references';
-import { otherMarks, servedMarks, servedValues, servingLegend } from './servedMarks';
+import { ghostMarks, otherMarks, servedMarks, servedValues, servingLegend } from './servedMarks';
 import { tauPlot } from './tauPlot';
 
 interface Reference {
@@ -55,21 +56,23 @@ function referenceLabel(
   return label(text, best.x1, best.baseline, { class: 'reference-text' });
 }
 
-function draw(report: Report, options: DrawOptions): Drawing {
+function draw(report: Report, options: DrawOptions, ghost?: Report): Drawing {
   const levels = sortedLevels(report).filter((l) => format.isNumber(l.costPer1k));
   const { served, others } = servedValues(report, (at) => at.costPer1k);
+  const before = ghostMarks(report, ghost, (at) => at.costPer1k);
   const drawn = [...served, ...others];
   const lines = references(report);
-  const scale = costScale([...drawn.map((m) => m.value), ...lines.map((l) => l.cost)]);
+  const scale = costScale([...[...drawn, ...before].map((m) => m.value), ...lines.map((l) => l.cost)]);
   const reference: LegendItem = { text: 'reference', swatch: 'dotted', color: 'var(--p-floor)' };
   const items = servingLegend(report, { last: lines.length > 0 ? [reference] : [] });
 
-  const { svg, x, y, layer, inside } = tauPlot(report, options, {
-    items,
+  const { svg, x, y, layer, inside, floorAxis } = tauPlot(report, options, {
+    items: [...items, ...(ghost ? [ghostItem] : [])],
     marginLeft: 54,
     y: { ...scale, label: null, ticks: costTicks(scale, 7), tickFormat: format.axisDollars, grid: true },
     marks: [
       Plot.ruleY(lines, { y: 'cost', stroke: 'var(--p-floor)', strokeWidth: 1.75, strokeDasharray: '1.5,3' }),
+      ghostLine(before, 'tau', 'value'),
       ...otherMarks(others),
       ...servedMarks(served),
     ],
@@ -81,6 +84,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
     points: levels.map((l) => levelPoint(report, l, x(l.tau), y(l.costPer1k))),
     nearest: 'x',
     span: [inside.y1, inside.y2],
+    floorAxis,
   };
 }
 

@@ -6,6 +6,7 @@ import { renderTable, toCsv } from '../tables/table';
 import { isHighContrast, onHighContrastChange } from '../theme';
 import type { Chart, ChartPoint } from './chart';
 import type { Cursor } from './cursor';
+import { FloorHandles, type FloorActions } from './floorHandles';
 import { pngBase64, standaloneSvg, svgText } from './exportImage';
 import { PointLayer } from './points';
 import { Tooltip } from './tooltip';
@@ -17,6 +18,8 @@ export interface FigureContext {
   /** Says a short sentence to whoever cannot see that something failed. */
   say(message: string): void;
   cursor: Cursor;
+  /** Charts over floors let tiers be moved. */
+  floors?: FloorActions;
 }
 
 const LEAST_WIDTH = 240;
@@ -32,12 +35,14 @@ export class ChartFigure<T> {
   private readonly ends: (() => void)[] = [];
   private svg: SVGSVGElement | null = null;
   private layer: PointLayer | null = null;
+  private handles: FloorHandles | null = null;
   private width = 0;
 
   constructor(
     private readonly chart: Chart<T>,
     private data: T,
     private readonly context: FigureContext,
+    private ghost?: T,
   ) {
     const title = h('h3', { id: `${this.id}-title` }, chart.title);
     const menu = menuButton('Save', `Save ${chart.title}`, [
@@ -59,8 +64,9 @@ export class ChartFigure<T> {
     this.subtitle.textContent = chart.subtitle(data);
   }
 
-  update(data: T): void {
+  update(data: T, ghost?: T): void {
     this.data = data;
+    this.ghost = ghost;
     this.subtitle.textContent = this.chart.subtitle(data);
     this.draw();
     this.fillTable();
@@ -88,21 +94,25 @@ export class ChartFigure<T> {
   private draw(): void {
     if (this.width === 0) return;
     const focused = this.layer?.focusedKey() ?? null;
-    const drawing = this.chart.draw(this.data, {
-      width: this.width,
-      patterns: isHighContrast(),
-      id: this.id,
-    });
+    const held = this.handles?.focused() ?? null;
+    const options = { width: this.width, patterns: isHighContrast(), id: this.id };
+    const drawing = this.chart.draw(this.data, options, this.ghost);
     const { svg } = drawing;
     svg.setAttribute('role', 'graphics-document');
     svg.setAttribute('aria-roledescription', 'chart');
     svg.setAttribute('aria-label', this.chart.summary(this.data));
     this.layer = new PointLayer(drawing, { look: (point) => this.look(point) });
     svg.append(this.layer.element);
+    this.handles = null;
+    if (drawing.floorAxis && this.context.floors) {
+      this.handles = new FloorHandles(svg, drawing.floorAxis, this.context.floors);
+      svg.append(this.handles.element);
+    }
     this.svg = svg;
     this.tooltip.hide();
     this.stage.replaceChildren(svg, this.tooltip.element);
     if (focused !== null) this.layer.focus(focused);
+    if (held !== null) this.handles?.focus(held);
   }
 
   private look(point: ChartPoint | null): void {

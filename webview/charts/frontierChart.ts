@@ -6,6 +6,7 @@ import { dollarsCell, scoreCell, textCell } from '../tables/cells';
 import type { Table } from '../tables/table';
 import type { Chart, ChartPoint, DrawOptions, Drawing } from './chart';
 import { framedPlot } from './frame';
+import { ghostItem, ghostLine } from './ghost';
 import { symbolPath, type LegendItem } from './legend';
 import { modelNames } from './modelNames';
 import { fitText, label } from './plotSvg';
@@ -47,11 +48,12 @@ function framed(all: ReturnType<typeof series>) {
   return { fixed, below, shown: shown.length > 0 ? shown : [...all.lagrangian, ...all.zero] };
 }
 
-function draw(report: Report, options: DrawOptions): Drawing {
+function draw(report: Report, options: DrawOptions, ghost?: Report): Drawing {
   const all = series(report);
   const { policy, lagrangian: dual, zero, oracle } = all;
   const { fixed, below, shown } = framed(all);
-  const scale = costScale(shown.map((p) => p.costPer1k));
+  const before = ghost ? series(ghost).policy : [];
+  const scale = costScale([...shown, ...before].map((p) => p.costPer1k));
   const items: LegendItem[] = [{ text: 'this policy', swatch: 'dot', color: 'var(--p-served)' }];
   if (dual.length > 0)
     items.push({ text: 'Lagrangian, same predictor', swatch: 'line', color: 'var(--p-other)' });
@@ -59,7 +61,9 @@ function draw(report: Report, options: DrawOptions): Drawing {
   if (fixed.length > 0) items.push({ text: 'one model', swatch: 'square', color: 'var(--p-fg)' });
   if (oracle) items.push({ text: 'oracle', swatch: 'star', color: 'var(--p-oracle)' });
 
-  const accuracies = shown.map((p) => p.accuracy);
+  if (ghost) items.push(ghostItem);
+
+  const accuracies = [...shown, ...before].map((p) => p.accuracy);
   const low = Math.min(...accuracies, 1);
   const high = Math.max(...accuracies, 0);
   const room = Math.max(0.01, 0.06 * (high - low));
@@ -99,6 +103,7 @@ function draw(report: Report, options: DrawOptions): Drawing {
           strokeWidth: 1.75,
           clip: true,
         }),
+        ghostLine(before, 'costPer1k', 'accuracy'),
         Plot.dot(fixed, { x: 'costPer1k', y: 'accuracy', r: 3.5, symbol: 'square', fill: 'var(--p-fg)' }),
         Plot.dot(policy, {
           x: 'costPer1k',

@@ -4,6 +4,7 @@ import type { Achieved, Report } from '../../src/core/report';
 import * as format from '../format';
 import { otherAchieved, otherServing, sortedLevels } from '../tables/levelsTable';
 import type { LegendItem } from './legend';
+import { tauDomain } from './regions';
 
 export interface LevelMark {
   tau: number;
@@ -20,6 +21,17 @@ export function servedValues(report: Report, value: (at: Achieved) => number) {
     served: levels.map((l) => mark(l.tau, l)).filter(exists),
     others: levels.map((l) => mark(l.tau, otherAchieved(report, l))).filter(exists),
   };
+}
+
+/** A figure of the saved run at the levels that the axis shows. */
+export function ghostMarks(
+  report: Report,
+  ghost: Report | undefined,
+  value: (at: Achieved) => number,
+): LevelMark[] {
+  if (ghost === undefined) return [];
+  const [low, high] = tauDomain(report);
+  return servedValues(ghost, value).served.filter(({ tau }) => tau >= low && tau <= high);
 }
 
 const at = { x: 'tau', y: 'value' };

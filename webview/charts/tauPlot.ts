@@ -3,9 +3,15 @@ import type * as Plot from '@observablehq/plot';
 import type { Report } from '../../src/core/report';
 import * as format from '../format';
 import type { DrawOptions } from './chart';
+import type { FloorAxis } from './floorHandles';
 import { framedPlot, MARGIN_LEFT, type Frame } from './frame';
 import type { LegendItem } from './legend';
 import { limitLayer, regionLayer, regionLegend, STRIP, tauDomain, tauTicks } from './regions';
+
+/** A frame with floors along its x axis. */
+export interface TauFrame extends Frame {
+  floorAxis: FloorAxis;
+}
 
 export interface TauPlotParts {
   items: LegendItem[];
@@ -20,7 +26,7 @@ export interface TauPlotParts {
 
 const MARGIN_RIGHT = 10;
 
-export function tauPlot(report: Report, options: DrawOptions, parts: TauPlotParts): Frame {
+export function tauPlot(report: Report, options: DrawOptions, parts: TauPlotParts): TauFrame {
   const { y, marks, color, marginLeft = MARGIN_LEFT } = parts;
   const frame = framedPlot(options, {
     items: [...parts.items, ...regionLegend(report, options.width - marginLeft - MARGIN_RIGHT)],
@@ -44,5 +50,8 @@ export function tauPlot(report: Report, options: DrawOptions, parts: TauPlotPart
   const { y1, y2 } = frame.inside;
   frame.layer.prepend(regionLayer(report, frame, y1, y2, options));
   frame.layer.append(limitLayer(report, frame, y1, y2, parts.limitLabels));
-  return frame;
+  const [low, high] = tauDomain(report);
+  const { x1: left, x2: right } = frame.inside;
+  const toFloor = (x: number) => low + ((x - left) / (right - left)) * (high - low);
+  return { ...frame, floorAxis: { toX: frame.x, toFloor, left, right, top: y1, bottom: y2 } };
 }

@@ -1,16 +1,25 @@
 /** The compliance panel: shows a state, and changes only what a new state changes. */
 import type { PanelCommand, PanelState } from '../../src/protocol/panel';
+import type { Report } from '../../src/core/report';
+import type { PanelEdit, PanelLive } from '../../src/protocol/panelLive';
 import { Cursor } from '../charts/cursor';
+import type { FloorActions } from '../charts/floorHandles';
 import { actionButton, actionLink, setDisabled } from '../controls';
 import { h } from '../dom';
+import * as format from '../format';
 import { ReportView } from '../report/reportView';
 import type { SaveFile } from '../save';
 import { busyContent, emptyContent, failedContent } from '../standIns';
 import { Status } from '../status';
+import { stateOf } from '../tables/cells';
+import { PoolEditor } from './poolEditor';
+import { texts } from './texts';
 import { TrainingView } from './trainingView';
+import { WhatIfBar } from './whatIfBar';
 
 export interface PanelActions {
   command(command: PanelCommand): void;
+  edit(edit: PanelEdit): void;
   save: SaveFile;
 }
 
@@ -26,6 +35,8 @@ export class PanelView {
   private readonly title = h('h1', {}, 'Compliance');
   private readonly run = h('p', { class: 'run' });
   private readonly stale = h('div', { class: 'notice warn', hidden: true });
+  private readonly whatIf = new WhatIfBar((command) => this.actions.command(command));
+  private readonly pool = new PoolEditor((edit) => this.actions.edit(edit));
   private readonly trainingSlot = h('div');
   private readonly content = h('div', { class: 'content' });
   private readonly status = new Status();
@@ -35,6 +46,10 @@ export class PanelView {
   /** What `content` shows, as text, to tell whether a new state changes it. */
   private shown = '';
   private phase = '';
+  private state: PanelState | null = null;
+  private live: PanelLive | null = null;
+  /** What the report was last brought up to date with, as text. */
+  private followed = '';
 
   constructor(private readonly actions: PanelActions) {
     const toolbar = h('div', { class: 'actions', role: 'group', 'aria-label': 'Actions' });
@@ -48,13 +63,16 @@ export class PanelView {
       {},
       h('header', { class: 'top' }, h('div', {}, this.title, this.run), toolbar),
       this.stale,
+      this.whatIf.element,
       this.trainingSlot,
+      this.pool.element,
       this.content,
       this.status.element,
     );
   }
 
   show(state: PanelState): void {
+    this.state = state;
     const { content, training } = state;
     this.title.textContent = state.configName;
     this.run.textContent = content.kind === 'report' ? `run ${content.runName}` : '';
@@ -69,9 +87,69 @@ export class PanelView {
     const hidden = training !== null && content.kind !== 'report';
     this.content.hidden = hidden;
     const key = JSON.stringify([content.kind === 'report' ? content.report : content, state.configName]);
-    if (key === this.shown) return;
-    this.shown = key;
-    this.showContent(state);
+    if (key !== this.shown) {
+      this.shown = key;
+      this.showContent(state);
+    }
+    this.showLive();
+  }
+
+  /** What the text of the config says now, against the report of its run. */
+  follow(live: PanelLive): void {
+    const before = this.live;
+    this.live = live;
+    this.showLive();
+    if (before && JSON.stringify(before.differences) !== JSON.stringify(live.differences)) {
+      const limit = format.limit(live.patch?.limit?.certified ?? this.shownReport()?.limit.certified);
+      this.status.whisper(texts.whisper(live.differences, limit));
+    }
+  }
+
+  private shownReport(): Report | null {
+    return this.state?.content.kind === 'report' ? this.state.content.report : null;
+  }
+
+  private showLive(): void {
+    const { live } = this;
+    const saved = this.shownReport();
+    // A patch speaks of one saved report; the other of the two messages is under way.
+    const fits = saved !== null && live !== null && live.base === saved.createdAt;
+    this.content.classList.toggle('dimmed', fits && live.state === 'broken');
+    this.pool.element.hidden = saved === null || live === null;
+    if (!fits) {
+      this.whatIf.show(null);
+      return;
+    }
+    const report: Report =
+      live.patch === null
+        ? saved
+        : { ...saved, ...(!live.complete && { metrics: undefined }), ...live.patch };
+    this.whatIf.show({ live, configName: this.state?.configName ?? '', report, saved });
+    this.pool.show(live.form);
+    const key = JSON.stringify([live.base, live.patch, live.form?.tiers]);
+    if (this.report === null || key === this.followed) return;
+    this.followed = key;
+    this.report.update(report, live.patch === null ? undefined : saved);
+  }
+
+  private floors(): FloorActions {
+    return {
+      floors: () => this.live?.form?.tiers ?? [],
+      label: texts.floorOf,
+      describe: (floor) => this.describe(floor),
+      move: (tier, floor) => this.actions.edit({ kind: 'floor', tier, floor }),
+    };
+  }
+
+  /** What the shown report says of a floor: of the next level above it. */
+  private describe(floor: number): string {
+    const saved = this.shownReport();
+    if (saved === null) return '';
+    const { limit, levels } = { ...saved, ...this.live?.patch };
+    const level = levels.filter(({ tau }) => tau >= floor - 1e-9).sort((a, b) => a.tau - b.tau)[0];
+    const certified = saved.serve === 'certified' && floor <= limit.certified;
+    const state = stateOf({ certified, feasible: floor <= limit.observed });
+    return level === undefined ? state : `${state}, about ${format.dollars(level.costPer1k)}`;
   }
 
   /** Says a short sentence, to eyes and to screen readers. */
@@ -132,7 +210,13 @@ export class PanelView {
     this.content.setAttribute('aria-busy', String(content.kind === 'loading'));
     switch (content.kind) {
       case 'report': {
-        const context = { stem: configName, save: this.actions.save, say: (m: string) => this.say(m) };
+        const context = {
+          stem: configName,
+          save: this.actions.save,
+          say: (m: string) => this.say(m),
+          floors: this.floors(),
+        };
+        this.followed = '';
         this.report = new ReportView(content.report, context);
         this.content.replaceChildren(this.report.element);
         break;

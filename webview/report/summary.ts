@@ -3,6 +3,7 @@ import type { Report } from '../../src/core/report';
 import { h } from '../dom';
 import { factList, type Fact } from '../facts';
 import * as format from '../format';
+import { limitDelta, pointsDelta } from './deltas';
 import { sortedLevels } from '../tables/levelsTable';
 
 function positive(x: format.MaybeNumber): x is number {
@@ -51,7 +52,7 @@ function calibrationPrompts({ data, points }: Report): string {
   return `at most ${format.count(used)} of ${format.count(data.split.calibrate)} calibration prompts: outcomes have gaps`;
 }
 
-export function facts(report: Report): Fact[] {
+export function facts(report: Report, saved?: Report): Fact[] {
   const { limit, correlation, saving, routing } = report;
   const best = limit.bestFixed;
   return [
@@ -59,6 +60,7 @@ export function facts(report: Report): Fact[] {
       name: 'Certified limit',
       value: positive(limit.certified) ? format.limit(limit.certified) : format.NONE,
       note: `at ${format.percent(report.confidence)} confidence, from ${calibrationPrompts(report)}`,
+      delta: limitDelta(limit.certified, saved?.limit.certified),
     },
     {
       name: 'Observed limit',
@@ -67,11 +69,13 @@ export function facts(report: Report): Fact[] {
         best && format.isNumber(best.accuracy)
           ? `best fixed model ${best.model}: ${format.score(best.accuracy)}`
           : '',
+      delta: limitDelta(limit.observed, saved?.limit.observed),
     },
     complianceFact(report),
     {
       name: 'Saving',
       value: saving === null ? format.NONE : format.percent(saving.fraction),
+      delta: pointsDelta(saving?.fraction, saved?.saving?.fraction),
       note:
         saving === null
           ? 'no operating point equals the best fixed model'
@@ -105,7 +109,8 @@ export function facts(report: Report): Fact[] {
   ];
 }
 
-export function summarySection(report: Report): HTMLElement {
+/** @param saved the run as it was saved, where `report` is not that */
+export function summarySection(report: Report, saved?: Report): HTMLElement {
   const missed = sortedLevels(report).filter((l) => l.certified && !l.met).length;
   return h(
     'section',
@@ -119,6 +124,6 @@ export function summarySection(report: Report): HTMLElement {
           `A certificate is about the population at ${format.percent(report.confidence)} confidence; a test split of ` +
           `${format.count(report.data.split.test)} prompts can fall on either side of it.`,
       ),
-    factList(facts(report)),
+    factList(facts(report, saved)),
   );
 }

@@ -1,6 +1,7 @@
 /** The levels of a report: every floor, what serves it and what that achieves on the test split. */
 import type { Level, Report } from '../../src/core/report';
 import * as format from '../format';
+import { dollarsDelta } from '../report/deltas';
 import {
   dollarsCell,
   lambdaCell,
@@ -32,7 +33,9 @@ export function otherAchieved(report: Report, level: Level) {
   return report.serve === 'certified' ? level.expected : level.certifiedServing;
 }
 
-export function levelsTable(report: Report): Table {
+/** @param saved the run as it was saved, where `report` is not that */
+export function levelsTable(report: Report, saved?: Report): Table {
+  const before = new Map(saved?.levels.map((level) => [level.tau, level]));
   const served = `Served ${report.serve} (as configured)`;
   const other = `If served ${otherServing(report)}`;
   const columns: Column[] = [
@@ -65,7 +68,10 @@ export function levelsTable(report: Report): Table {
         scoreCell(level.accuracy),
         plusMinusCell(level.accuracyCi),
         metCell(level.met),
-        dollarsCell(level.costPer1k),
+        {
+          ...dollarsCell(level.costPer1k),
+          delta: dollarsDelta(level.costPer1k, before.get(level.tau)?.costPer1k),
+        },
         scoreCell(level.meanMu),
         lambdaCell(level.lambda),
         scoreCell(otherWay.accuracy),

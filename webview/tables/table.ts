@@ -1,5 +1,6 @@
 /** A table as data: one source for what is shown, what a screen reader reads and what CSV holds. */
 import { h, plainButton } from '../dom';
+import type { Delta } from '../report/deltas';
 import { fileStem, type SaveFile } from '../save';
 
 export interface Column {
@@ -16,6 +17,8 @@ export interface Cell {
   value: string | number | boolean | null;
   text: string;
   tone?: 'good' | 'warn' | 'bad' | 'muted';
+  /** Against the saved run; shown beside the text, and no part of CSV. */
+  delta?: Delta;
 }
 
 export interface Row {
@@ -65,7 +68,9 @@ function bodyRow(table: Table, row: Row): HTMLTableRowElement {
       'data-field': column.key,
       'data-value': cell.value === null ? '' : String(cell.value),
     };
-    tr.append(i === 0 ? h('th', { scope: 'row', ...attributes }, cell.text) : h('td', attributes, cell.text));
+    const delta = cell.delta && h('span', { class: `delta ${cell.delta.tone}` }, cell.delta.text);
+    const shown = delta ? [cell.text, ' ', delta] : [cell.text];
+    tr.append(i === 0 ? h('th', { scope: 'row', ...attributes }, ...shown) : h('td', attributes, ...shown));
   });
   return tr;
 }

@@ -1,6 +1,7 @@
 /** The declared tiers, dearest promise first. */
 import type { Report } from '../../src/core/report';
 import * as format from '../format';
+import { dollarsDelta, pointsDelta } from '../report/deltas';
 import {
   dollarsCell,
   metCell,
@@ -11,9 +12,11 @@ import {
   tauCell,
   textCell,
 } from './cells';
-import type { Table } from './table';
+import type { Cell, Table } from './table';
 
-export function tiersTable(report: Report): Table {
+/** @param saved the run as it was saved, where `report` is not that */
+export function tiersTable(report: Report, saved?: Report): Table {
+  const before = new Map(saved?.tiers.map((tier) => [tier.name, tier]));
   return {
     caption: 'Tiers of the config, certified together by a fixed-sequence test.',
     columns: [
@@ -33,15 +36,24 @@ export function tiersTable(report: Report): Table {
         key: tier.name,
         cells: [
           textCell(tier.name),
-          tauCell(tier.floor),
+          { ...tauCell(tier.floor), ...floorDelta(tier.floor, before.get(tier.name)?.floor) },
           percentCell(tier.share, 0),
           stateCell(tier),
           scoreCell(tier.lowerBound),
           scoreCell(tier.accuracy),
           plusMinusCell(tier.accuracyCi),
           metCell(tier.met),
-          dollarsCell(tier.costPer1k),
+          {
+            ...dollarsCell(tier.costPer1k),
+            delta: dollarsDelta(tier.costPer1k, before.get(tier.name)?.costPer1k),
+          },
         ],
       })),
   };
+}
+
+/** A floor that was moved is neither good nor bad. */
+function floorDelta(now: number, then: number | undefined): Pick<Cell, 'delta'> {
+  const delta = pointsDelta(now, then);
+  return delta ? { delta: { ...delta, tone: 'muted' } } : {};
 }

@@ -26,6 +26,8 @@ export interface LiveFacts {
   readonly reasons: readonly string[];
   /** In words: what of the text differs from the config that the run was judged with. */
   readonly differences: readonly string[];
+  /** What the facts are about. */
+  readonly text: string;
   /** The text has edits that are not on disk. */
   readonly unsaved: boolean;
   /** False while baselines and gaps in `report` are still those of `saved`. */
@@ -158,6 +160,7 @@ export class LiveBook {
       ...(saved && { saved, report }),
       reasons,
       differences,
+      text,
       unsaved,
       complete: answer.complete,
       ...(run && { runDir: run.dir }),
@@ -183,6 +186,7 @@ export class LiveBook {
       state: 'failed',
       reasons: [words],
       differences: [],
+      text: page.facts?.text ?? '',
       unsaved: page.facts?.unsaved ?? false,
       complete: true,
     };
@@ -200,6 +204,7 @@ const gone: LiveFacts = {
   state: 'broken',
   reasons: ['The config is gone.'],
   differences: [],
+  text: '',
   unsaved: false,
   complete: true,
 };
