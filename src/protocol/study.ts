@@ -14,6 +14,8 @@ export interface StudyParams extends WithProgress {
   jobs?: number;
   /** Trains every cell again, finished or not. */
   fresh?: boolean;
+  /** Trains nothing: reports on the cells that are finished. */
+  finished?: boolean;
   /** Folder in which `@tensorflow/tfjs-node` is installed, if not beside the engine. */
   tfjsNode?: string;
 }

@@ -78,6 +78,12 @@ describe('command line, a study', function () {
     const { planned } = JSON.parse(plan.stdout) as { planned: { finished: boolean }[] };
     assert.equal(planned.filter((cell) => cell.finished).length, before.length);
 
+    const early = await run('--finished', '--out', join(project.folder, 'early'));
+    assert.equal(early.code, 0, early.stderr);
+    assert.equal((JSON.parse(early.stdout) as Answer).trained, 0);
+    const missing = `${3 - before.length} of 3 trainings have not been run`;
+    assert.ok(readFileSync(join(project.folder, 'early', 'report.md'), 'utf8').includes(missing));
+
     const done = await run('--jobs', '2');
     assert.equal(done.code, 0, done.stderr);
     const answer = JSON.parse(done.stdout) as Answer;

@@ -13,6 +13,7 @@ interface StudyOptions extends CommonOptions {
   jobs?: number;
   dryRun?: boolean;
   fresh?: boolean;
+  finished?: boolean;
 }
 
 export function addStudy(program: Command, run: Run): void {
@@ -24,6 +25,7 @@ export function addStudy(program: Command, run: Run): void {
     .option('--jobs <number>', 'trainings side by side (default: one per core)', parseJobs)
     .option('--dry-run', 'list the trainings, and which are finished, and stop')
     .option('--fresh', 'train again what is finished')
+    .option('--finished', 'train nothing; report on what is finished')
     .option('--json', 'print one JSON object on stdout; all else goes to stderr')
     .option('--quiet', 'print results and errors only')
     .addHelpText(
@@ -37,7 +39,7 @@ export function addStudy(program: Command, run: Run): void {
 
 async function study(
   file: string,
-  { out, jobs, fresh, dryRun }: StudyOptions,
+  { out, jobs, fresh, finished, dryRun }: StudyOptions,
   { service, terminal, job }: Surroundings,
 ): Promise<number | void> {
   const params = {
@@ -45,6 +47,7 @@ async function study(
     out: out === undefined ? undefined : resolve(out),
     jobs,
     fresh,
+    finished,
   };
   if (dryRun === true) {
     printPlan(await service.planStudy(params), terminal);

@@ -11,7 +11,7 @@ export function lossesOf({ data, cells, main }: StudyResult): string[] {
   const failed = cells.failed.map(({ key, what }) => `${cellName(key)} failed: ${what}`);
   const missing = cells.planned - cells.done - cells.failed.length;
   return [
-    ...(missing > 0 ? [`${missing} of ${cells.planned} cells have not been run.`] : []),
+    ...(missing > 0 ? [`${missing} of ${cells.planned} trainings have not been run.`] : []),
     ...failed,
     ...data.flatMap((d) => ofData(d, main).map((sentence) => `${d.name}: ${sentence}`)),
   ];

@@ -59,7 +59,7 @@ export async function runStudy(params: StudyParams, job: Job, log: Log): Promise
   if (reused > 0) log('info', `${reused} of ${loaded.cells.length} trainings were finished before.`);
   const failed: { key: CellKey; what: string }[] = [];
   await runCells(
-    loaded.cells.filter((cell) => !cells.has(cell)),
+    loaded.cells.filter((cell) => params.finished !== true && !cells.has(cell)),
     { jobs: params.jobs ?? availableParallelism(), tfjsNode: params.tfjsNode },
     {
       async done(cell, report, seconds) {
@@ -81,6 +81,13 @@ export async function runStudy(params: StudyParams, job: Job, log: Log): Promise
       : error;
   });
   const done = loaded.cells.flatMap((cell) => cells.get(cell) ?? []);
+  if (done.length === 0 && params.finished === true) {
+    throw new UserError({
+      what: 'No training of this study is finished yet',
+      where: { file: loaded.path },
+      remedy: 'Run the study first.',
+    });
+  }
   if (done.length === 0) {
     throw new UserError({
       what: `Every training of this study failed; the first: ${failed[0].what}`,

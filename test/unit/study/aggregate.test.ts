@@ -238,7 +238,7 @@ describe('a study’s result', () => {
     assert.deepEqual([result.cells.planned, result.cells.done, result.cells.failed.length], [5, 2, 1]);
     assert.equal(result.seconds, 20);
     assert.ok(result.losses.some((l) => l.includes('seed 3 failed: no memory')));
-    assert.ok(result.losses.some((l) => l.startsWith('2 of 5 cells have not been run')));
+    assert.ok(result.losses.some((l) => l.startsWith('2 of 5 trainings have not been run')));
   });
 
   it('is the same from the same cells, and survives JSON', () => {
