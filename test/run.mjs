@@ -3,6 +3,7 @@
 // It needs Node alone: the first step installs the dependencies where they are missing.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -55,17 +56,18 @@ function group(name, tries, ...args) {
   if (result.failures > 0) failed.push(name);
 }
 
+function mochaArgs(timeout) {
+  return [
+    'node_modules/mocha/bin/mocha.js',
+    ...['--no-config', '--enable-source-maps', '--reporter', reporter, '--timeout', String(timeout)],
+  ];
+}
+
+/** Files share nothing, so a few run side by side. */
 function mocha(folder, timeout) {
   if (!hasTests(join('out/test', folder))) return;
-  const options = [
-    '--no-config',
-    '--enable-source-maps',
-    '--reporter',
-    reporter,
-    '--timeout',
-    String(timeout),
-  ];
-  group(folder, 1, 'node_modules/mocha/bin/mocha.js', ...options, `out/test/${folder}/**/*.test.js`);
+  const jobs = String(Math.min(4, availableParallelism()));
+  group(folder, 1, ...mochaArgs(timeout), '--parallel', '--jobs', jobs, `out/test/${folder}/**/*.test.js`);
 }
 
 function hasTests(folder) {
@@ -87,8 +89,11 @@ function e2e() {
     total.skipped++;
     return;
   }
-  // A whole workbench in a browser can be too slow for a step on a busy machine.
-  group('e2e', 2, 'test/e2e/run.mjs', '--reporter', reporter);
+  if (!check('VS Code with the packaged extension', 'test/e2e/run.mjs', '--prepare')) return;
+  for (const file of readdirSync('out/test/e2e').filter((f) => f.endsWith('.test.js'))) {
+    // A whole workbench in a browser can be too slow for a step on a busy machine.
+    group(`e2e ${file}`, 2, ...mochaArgs(180_000), '--slow', '60000', '--bail', join('out/test/e2e', file));
+  }
 }
 
 const steps = {
