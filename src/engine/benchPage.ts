@@ -53,7 +53,7 @@ export function benchPage(report: BenchReport): string {
   return [
     '# Speed',
     '',
-    'Made by `proteus bench --out docs/bench.md`; `--json` gives the same figures to programs. Times are those of one',
+    'Made on the command line by `proteus bench --out docs/bench.md`; `--json` gives the same figures to programs. Times are those of one',
     'machine at one moment: what compares is within a table.',
     ...(report.quick ? ['', '**A quick run with tiny sizes: these figures say nothing of speed.**'] : []),
     '',
@@ -78,7 +78,7 @@ export function benchPage(report: BenchReport): string {
       'shared projections). They are given their tokens: a tokenizer and the router behind it would come on top. Quantised ' +
       'weights would be faster, for both sides.',
     '',
-    `From the start of a process to its first answer (\`proteus route\`): ${Math.round(routing.coldStartMs)} ms, of which ` +
+    `From the start of a process to its first answer (\`proteus route\` on the command line): ${Math.round(routing.coldStartMs)} ms, of which ` +
       `Node itself takes ${Math.round(routing.emptyStartMs)} ms.`,
     '',
     '## Training',

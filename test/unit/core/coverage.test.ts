@@ -87,7 +87,8 @@ describe('certified floors of simulated routers', () => {
   const allowed = STUDIES * delta + 3 * Math.sqrt(STUDIES * delta * (1 - delta));
 
   populations.forEach((population, seed) => {
-    it(`hold together with the stated confidence: ${population.name}`, () => {
+    it(`hold together with the stated confidence: ${population.name}`, function () {
+      this.timeout(60_000);
       const rng = new Rng(seed);
       let failed = 0;
       const margins: number[] = [];
