@@ -222,7 +222,10 @@ function maskUnavailable(part: Part, available: readonly boolean[]): Float32Arra
 
 /** Observed scores of the routed models, N; NaN where there is none. */
 export function routedScores(part: Part, model: ArrayLike<number>): Float32Array {
-  return Float32Array.from({ length: part.n }, (_, i) => part.score[i * part.models + model[i]]);
+  const { n, models, score } = part;
+  const routed = new Float32Array(n);
+  for (let i = 0; i < n; i++) routed[i] = score[i * models + model[i]];
+  return routed;
 }
 
 /**

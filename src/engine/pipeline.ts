@@ -114,6 +114,7 @@ export function judgeInputFor(
   kept: Pick<KeptRun, 'trained' | 'certifiedFor'>,
   tables: RunTables,
   { price, fee, available }: PoolTerms,
+  facts = trainFacts(kept, tables.train),
 ): JudgeInput {
   const { trained } = kept;
   const part = (name: 'tune' | 'calibrate' | 'test') =>
@@ -128,13 +129,24 @@ export function judgeInputFor(
     tune: part('tune'),
     calibrate: part('calibrate'),
     test: part('test'),
-    trainAccuracy: trained.logging?.trainAccuracy ?? columnMeans(train.score, m),
+    ...facts,
     trainCost: trained.logging
       ? predictedCost(trained.spec.rule.meanUsage, price, fee)
       : columnMeans(observedCost(train, price), m),
-    taskAccuracy: taskMeans(train.tasks, train.score, m),
-    binary: isBinary(train.score.filter((s) => !Number.isNaN(s))),
     recertified: isRecertified(kept, config),
+  };
+}
+
+/** What judging needs of the scores of the train split. */
+export function trainFacts(
+  { trained }: Pick<KeptRun, 'trained'>,
+  { score, tasks }: OutcomeTable,
+): Pick<JudgeInput, 'trainAccuracy' | 'taskAccuracy' | 'binary'> {
+  const m = trained.spec.models.length;
+  return {
+    trainAccuracy: trained.logging?.trainAccuracy ?? columnMeans(score, m),
+    taskAccuracy: taskMeans(tasks, score, m),
+    binary: isBinary(score.filter((s) => !Number.isNaN(s))),
   };
 }
 

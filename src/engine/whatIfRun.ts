@@ -9,6 +9,7 @@ import {
   judgeServed,
   measureCandidates,
   measureTest,
+  predictorOf,
   type JudgeInput,
 } from '../core/judge/judge';
 import { selectRows, type OutcomeTable } from '../core/outcomes';
@@ -24,20 +25,36 @@ import type { ReportPatch } from '../protocol/whatIf';
 import type { LoadedConfig } from './configFile';
 import { isRecertified, requireSameTraining, unpackKept, type KeptRun } from './keptRun';
 import { Latest } from './latestUsed';
-import { judgeInputFor, judgeInputOf, observedData, type PoolTerms, type RunTables } from './pipeline';
+import {
+  judgeInputFor,
+  judgeInputOf,
+  observedData,
+  trainFacts,
+  type PoolTerms,
+  type RunTables,
+} from './pipeline';
 import { preferredBy } from './policyPreferences';
 import { prepareRead, readData } from './prepare';
 import { readPredictions, type Run } from './runFolder';
 import { poolKinds, poolTerms, wholePool } from './whatIfPool';
 
 /** Kinds of pools whose outcomes are kept, and pools whose operating points are. */
-const KEPT = { bases: 3, preferences: 3, measured: 4 };
+const KEPT = { bases: 3, pools: 4, preferences: 3, measured: 4 };
 
 /** The outcomes of a kind of pool. */
 interface Base {
   tables: RunTables;
   /** What a report says of outcomes with gaps. */
   observed: Report['data']['observed'];
+  /** By which models are on. */
+  pools: Latest<PoolFacts>;
+}
+
+/** What of a pool does not depend on its prices. */
+interface PoolFacts {
+  tables: RunTables;
+  train: ReturnType<typeof trainFacts>;
+  predictor?: Report['predictor'];
 }
 
 /** All operating points for one pool. */
@@ -120,14 +137,16 @@ export class WhatIfRun {
     { config, text, path }: LoadedConfig,
     job: Job,
   ): Promise<Measured> {
-    const bare = this.inputOf(config, base, terms);
+    const facts = this.factsOf(base, terms.available);
+    const bare = judgeInputFor(config, this.kept, facts.tables, terms, facts.train);
+    facts.predictor ??= predictorOf(bare);
     if (
       ![bare.tune, bare.calibrate, bare.test].some(({ cost }) =>
         cost.some((usd, c) => usd > 0 && terms.available[c % bare.models.length]),
       )
     )
       throw nothingCosts(placeInConfig(text, path)(['pool']));
-    const input = await this.prefer(bare, false, job);
+    const input = await this.prefer({ ...bare, predictor: facts.predictor }, false, job);
     const measured = { input, candidates: measureCandidates(input), points: measureTest(input) };
     this.measured.set(key, measured);
     return measured;
@@ -157,9 +176,14 @@ export class WhatIfRun {
     return ready;
   }
 
-  private inputOf(config: RouterConfig, { tables }: Base, terms: PoolTerms): JudgeInput {
-    const on = terms.available.every(Boolean) ? tables : withoutModels(tables, terms.available);
-    return judgeInputFor(config, this.kept, on, terms);
+  private factsOf({ tables, pools }: Base, available: readonly boolean[]): PoolFacts {
+    const key = available.join();
+    const known = pools.get(key);
+    if (known) return known;
+    const on = available.every(Boolean) ? tables : withoutModels(tables, available);
+    const facts = { tables: on, train: trainFacts(this.kept, on.train) };
+    pools.set(key, facts);
+    return facts;
   }
 
   /** What of the input depends on the config and not on its pool. */
@@ -183,6 +207,7 @@ export class WhatIfRun {
     const base: Base = {
       tables: Object.fromEntries(parts) as RunTables,
       observed: observedData(trained, table, decider.available, this.kept.ids, rowsOf),
+      pools: new Latest(KEPT.pools),
     };
     this.bases.set(key, base);
     return base;

@@ -30,6 +30,8 @@ export interface JudgeInput {
   binary: boolean;
   /** The floors were certified before, for another config, on the same prompts. */
   recertified: boolean;
+  /** As `predictorOf` finds it, where somebody has asked already: prices do not change it. */
+  predictor?: Report['predictor'];
 }
 
 /** What the judgement itself finds; the caller adds what it knows of data, training and speed. */
@@ -58,6 +60,11 @@ export function certify(input: JudgeInput, measured = measureCandidates(input)):
   });
 }
 
+/** How good the predictions are on test. */
+export function predictorOf({ test, trainAccuracy, taskAccuracy, decider }: JudgeInput): Report['predictor'] {
+  return judgePredictor(test, trainAccuracy, decider.available, taskAccuracy);
+}
+
 /** A judgement without the comparisons with other routers, and what those need of it. */
 export interface Served {
   judgement: Omit<Judgement, keyof Comparison>;
@@ -77,7 +84,7 @@ export function compare(input: JudgeInput, map: OperatingMap, { judgement, point
 
 /** Measures on test what the map promises. */
 export function judgeServed(input: JudgeInput, map: OperatingMap, points = measureTest(input)): Served {
-  const { config, models, decider, calibrate, test } = input;
+  const { config, models, decider, calibrate } = input;
   const taus = reportLevels(config, map);
   const context: LevelContext = {
     config,
@@ -125,7 +132,7 @@ export function judgeServed(input: JudgeInput, map: OperatingMap, points = measu
       ),
     },
     saving: ours,
-    predictor: judgePredictor(test, input.trainAccuracy, decider.available, input.taskAccuracy),
+    predictor: input.predictor ?? predictorOf(input),
     caveats: caveats(input, map, levels.length > 0 ? certified.length : 0),
   };
   return { judgement, points };
