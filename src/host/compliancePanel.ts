@@ -7,6 +7,7 @@ import type { HostToPanel, PanelCommand, PanelState, PanelToHost } from '../prot
 import type { LiveMessage, PanelEdit, PanelLive } from '../protocol/panelLive';
 import { fileName, namedFiles, openDocument } from './configFile';
 import { Disposables } from './dispose';
+import { workspaceEdit } from './language/places';
 import type { LiveReports } from './liveReports';
 import { fillPanel } from './panelPage';
 import { saveFromPanel } from './saveFromPanel';
@@ -31,12 +32,17 @@ const commandIds: Record<PanelCommand, string> = {
 /** Progress comes far faster than anybody reads. */
 const millisecondsBetweenPosts = 300;
 
+/** At an edit, while the user types. */
+const attempts = 3;
+
 export class CompliancePanel {
   private readonly disposables = new Disposables();
   private readonly post = this.disposables.add(throttle(millisecondsBetweenPosts, () => this.postState()));
   private content: PanelState['content'] = { kind: 'loading' };
   private changes: RunChanges | null = null;
   private turn = 0;
+  /** Settled when the last change by hand is in the text. */
+  private edits: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -52,7 +58,7 @@ export class CompliancePanel {
     this.disposables.add(vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)));
     this.disposables.add(live.onDidChange((changed) => this.liveChanged(changed)));
     // Data may change outside the editor: whoever comes back to the panel should see it.
-    this.disposables.add(panel.onDidChangeViewState(() => void (panel.active && this.look())));
+    this.disposables.add(panel.onDidChangeViewState(() => void (panel.active && this.show())));
     fillPanel(panel, extensionUri, { script: 'compliance.js', title: `Compliance: ${fileName(config)}` });
   }
 
@@ -135,8 +141,12 @@ export class CompliancePanel {
   }
 
   private liveChanged(config: vscode.Uri): void {
-    if (config.toString() !== this.config.toString() || this.content.kind !== 'report') return;
+    if (config.toString() !== this.config.toString()) return;
     const facts = this.live.get(this.config);
+    const gone = this.content.kind === 'report' && facts?.state === 'noRun';
+    const come = this.content.kind === 'empty' && facts?.runDir !== undefined;
+    if (gone || come) return void this.look();
+    if (this.content.kind !== 'report') return;
     if (
       facts?.saved &&
       facts.runDir !== undefined &&
@@ -159,18 +169,29 @@ export class CompliancePanel {
     if (live) this.send({ type: 'live', live });
   }
 
-  private async edit(edit: PanelEdit): Promise<void> {
+  /** One after the other: each is worked out on the text that the one before made. */
+  private edit(edit: PanelEdit): Promise<void> {
+    const done = this.edits.then(() => this.editText(edit));
+    this.edits = done.catch(() => undefined);
+    return done;
+  }
+
+  private async editText(edit: PanelEdit): Promise<void> {
     const document = await vscode.workspace.openTextDocument(this.config);
-    const text = document.getText();
     const models = this.content.kind === 'report' ? this.content.report.data.models : [];
-    const changes = editsOf(text, edit, { models });
-    if (changes.length === 0) return this.postLive();
-    const workspaceEdit = new vscode.WorkspaceEdit();
-    for (const { offset, length, content } of changes) {
-      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
-      workspaceEdit.replace(this.config, range, content);
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const changes = editsOf(document.getText(), edit, { models });
+      // What the panel shows as changed already is put right.
+      if (changes.length === 0) return this.postLive();
+      // VS Code refuses an edit of a text that was typed in meanwhile.
+      if (await vscode.workspace.applyEdit(workspaceEdit(document, changes))) return;
     }
-    await vscode.workspace.applyEdit(workspaceEdit);
+    this.postLive();
+    throw new UserError({
+      what: vscode.l10n.t('{0} could not be changed', fileName(this.config)),
+      where: { file: this.config.fsPath },
+      remedy: vscode.l10n.t('Make sure that the file may be written, then try again.'),
+    });
   }
 
   private trainingChanged(config: vscode.Uri): void {

@@ -42,6 +42,8 @@ export class LiveReports implements vscode.Disposable {
         if (contentChanges.length > 0) this.requestKnown(document.uri);
       }),
     );
+    // What was not saved is gone with it.
+    this.disposables.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.requestKnown(uri)));
     this.disposables.add(vscode.workspace.onDidSaveTextDocument(({ uri }) => this.saved(uri)));
     this.disposables.add(vscode.window.onDidChangeVisibleTextEditors((editors) => this.seen(editors)));
     this.disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.requestAll()));

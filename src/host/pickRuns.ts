@@ -84,7 +84,8 @@ async function ask(
     return {
       label: runName(picked.run, reading),
       description: runLine(picked.run, reading),
-      picked: i < least,
+      // Chosen beforehand only where choosing is harmless: one key would delete.
+      picked: least > 1 && i < least,
       value: picked,
     };
   });

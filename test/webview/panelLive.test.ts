@@ -243,6 +243,50 @@ describe('compliance panel: what-if', function () {
     assert.equal(label, 'Floor of gold', 'the focus stays on the handle');
   });
 
+  it('keeps a floor in hand while answers come, and draws them afterwards', async () => {
+    await start(unchanged());
+    const { page } = panel;
+    const handle = page.locator('figure[data-chart=accuracy]').getByRole('slider', { name: 'Floor of gold' });
+    const before = Number(await handle.getAttribute('aria-valuenow'));
+    await handle.focus();
+    await page.keyboard.press('ArrowLeft');
+    await follow();
+    assert.equal(Number(await handle.getAttribute('aria-valuenow')), Number((before - 0.005).toFixed(3)));
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Tab');
+    const floor = Number((before - 0.01).toFixed(3));
+    assert.deepEqual(await edits(), [{ kind: 'floor', tier: 0, floor }]);
+    await page.waitForFunction(
+      () => document.querySelector('figure[data-chart=accuracy] [stroke="var(--p-ghost)"]') !== null,
+    );
+    assert.equal(Number(await handle.getAttribute('aria-valuenow')), floor);
+    const label = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    assert.equal(label, 'Floor of silver', 'the focus went on');
+  });
+
+  it('moves a floor back before the first move was answered', async () => {
+    await start(unchanged());
+    const { page } = panel;
+    const handle = page.locator('figure[data-chart=accuracy]').getByRole('slider', { name: 'Floor of gold' });
+    const before = Number(await handle.getAttribute('aria-valuenow'));
+    await handle.focus();
+    for (const key of ['ArrowLeft', 'Enter', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    const floors = (await edits()).map((edit) => edit.kind === 'floor' && edit.floor);
+    assert.deepEqual(floors, [Number((before - 0.005).toFixed(3)), before]);
+  });
+
+  it('takes back a move that the text did not take', async () => {
+    await start(unchanged());
+    const handle = panel.page.locator('figure[data-chart=accuracy] .floor').first();
+    const before = await handle.getAttribute('aria-valuenow');
+    await handle.focus();
+    await panel.page.keyboard.press('ArrowLeft');
+    await panel.page.keyboard.press('Enter');
+    assert.notEqual(await handle.getAttribute('aria-valuenow'), before);
+    await follow(unchanged());
+    assert.equal(await handle.getAttribute('aria-valuenow'), before);
+  });
+
   for (const theme of Object.keys(THEMES) as ThemeName[]) {
     it(`has no serious accessibility finding (${theme})`, async () => {
       await start(liveWith(), { theme });

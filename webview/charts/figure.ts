@@ -36,6 +36,8 @@ export class ChartFigure<T> {
   private svg: SVGSVGElement | null = null;
   private layer: PointLayer | null = null;
   private handles: FloorHandles | null = null;
+  /** A drawing that waits until nobody holds a handle of this one. */
+  private waiting = false;
   private width = 0;
 
   constructor(
@@ -93,6 +95,8 @@ export class ChartFigure<T> {
 
   private draw(): void {
     if (this.width === 0) return;
+    this.waiting = this.handles?.busy ?? false;
+    if (this.waiting) return;
     const focused = this.layer?.focusedKey() ?? null;
     const held = this.handles?.focused() ?? null;
     const options = { width: this.width, patterns: isHighContrast(), id: this.id };
@@ -105,7 +109,10 @@ export class ChartFigure<T> {
     svg.append(this.layer.element);
     this.handles = null;
     if (drawing.floorAxis && this.context.floors) {
-      this.handles = new FloorHandles(svg, drawing.floorAxis, this.context.floors);
+      this.handles = new FloorHandles(svg, drawing.floorAxis, this.context.floors, () =>
+        // The focus may be on its way to another handle.
+        setTimeout(() => this.waiting && this.draw()),
+      );
       svg.append(this.handles.element);
     }
     this.svg = svg;

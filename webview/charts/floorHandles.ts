@@ -41,8 +41,11 @@ export class FloorHandles {
   readonly element = s('g', { class: 'floors' });
   private readonly handles: Handle[];
 
-  constructor(svg: SVGSVGElement, axis: FloorAxis, actions: FloorActions) {
-    this.handles = actions.floors().map((floor, tier) => new Handle(svg, axis, actions, floor, tier));
+  /** `released`: one that was being moved is at rest. */
+  constructor(svg: SVGSVGElement, axis: FloorAxis, actions: FloorActions, released: () => void) {
+    this.handles = actions
+      .floors()
+      .map((floor, tier) => new Handle(svg, axis, actions, floor, tier, released));
     this.element.append(...this.handles.map((handle) => handle.element));
   }
 
@@ -68,6 +71,8 @@ class Handle {
   private readonly knob: SVGGElement;
   private readonly words: SVGTextElement;
   private floor: number;
+  /** What the text says, as far as it was told. */
+  private told: number;
   private dragging = false;
   private settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,8 +82,9 @@ class Handle {
     private readonly actions: FloorActions,
     private readonly start: Floor,
     private readonly tier: number,
+    private readonly released: () => void,
   ) {
-    this.floor = start.floor;
+    this.floor = this.told = start.floor;
     const { top, bottom } = axis;
     const y = bottom - LABELS - 20 * (tier % ROWS);
     this.line = s('line', { y1: top, y2: bottom, class: 'floor-line' });
@@ -134,6 +140,7 @@ class Handle {
     });
     element.addEventListener('pointerup', () => this.drop());
     element.addEventListener('pointercancel', () => this.cancel());
+    element.addEventListener('lostpointercapture', () => this.dragging && this.cancel());
     element.addEventListener('keydown', (event) => this.onKey(event));
     element.addEventListener('blur', () => this.settle());
   }
@@ -179,8 +186,12 @@ class Handle {
   }
 
   private commit(): void {
-    if (Math.abs(this.floor - this.start.floor) < GRAIN / 2) return;
-    this.actions.move(this.tier, this.floor);
+    if (Math.abs(this.floor - this.told) >= GRAIN / 2) {
+      this.told = this.floor;
+      this.actions.move(this.tier, this.floor);
+    }
+    this.place();
+    this.released();
   }
 
   private cancel(): void {
@@ -188,7 +199,8 @@ class Handle {
     this.settling = undefined;
     this.dragging = false;
     this.element.classList.remove('dragging');
-    this.put(this.start.floor);
+    this.put(this.told);
+    this.released();
   }
 
   private put(floor: number): void {

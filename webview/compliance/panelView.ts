@@ -137,17 +137,28 @@ export class PanelView {
       floors: () => this.live?.form?.tiers ?? [],
       label: texts.floorOf,
       describe: (floor) => this.describe(floor),
-      move: (tier, floor) => this.actions.edit({ kind: 'floor', tier, floor }),
+      move: (tier, floor) => this.moveFloor(tier, floor),
     };
+  }
+
+  /** Shown as moved until the host says what the text has become. */
+  private moveFloor(tier: number, floor: number): void {
+    const form = this.live?.form;
+    if (this.live && form) {
+      const tiers = form.tiers.map((each, i) => (i === tier ? { ...each, floor } : each));
+      this.live = { ...this.live, form: { ...form, tiers } };
+      this.followed = '';
+    }
+    this.actions.edit({ kind: 'floor', tier, floor });
   }
 
   /** What the shown report says of a floor: of the next level above it. */
   private describe(floor: number): string {
     const saved = this.shownReport();
     if (saved === null) return '';
-    const { limit, levels } = { ...saved, ...this.live?.patch };
+    const { limit, levels, serve } = { ...saved, ...this.live?.patch };
     const level = levels.filter(({ tau }) => tau >= floor - 1e-9).sort((a, b) => a.tau - b.tau)[0];
-    const certified = saved.serve === 'certified' && floor <= limit.certified;
+    const certified = serve === 'certified' && floor <= limit.certified;
     const state = stateOf({ certified, feasible: floor <= limit.observed });
     return level === undefined ? state : `${state}, about ${format.dollars(level.costPer1k)}`;
   }

@@ -21,7 +21,10 @@ export class FileWatches implements vscode.Disposable {
     if (this.watched.get(config.toString())?.key === key) return;
     this.unwatch(config);
     const patterns = [
-      new vscode.RelativePattern(vscode.Uri.file(folder), '.proteus/runs/*/report.json'),
+      // A folder that comes or goes as a whole does not tell of the files in it.
+      ...['.proteus/runs/*', '.proteus/runs/*/report.json'].map(
+        (pattern) => new vscode.RelativePattern(vscode.Uri.file(folder), pattern),
+      ),
       ...files.map(
         (file) => new vscode.RelativePattern(vscode.Uri.file(dirname(file)), literal(basename(file))),
       ),
