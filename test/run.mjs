@@ -110,7 +110,7 @@ const steps = {
       ...['{src,webview,test}/**/*.{ts,mjs,cjs,css}', '.ci/*.mjs', '*.mjs'],
     ),
   unit: () => mocha('unit', 20_000),
-  integration: () => mocha('integration', 120_000),
+  integration: () => mocha('integration', 200_000),
   webview: () => mocha('webview', 60_000),
   e2e,
 };

@@ -192,6 +192,8 @@ describe('command line, help', () => {
       'route',
       'simulate',
       'download',
+      'study',
+      'bench',
       'help',
     ]);
   });

@@ -17,7 +17,7 @@ export interface CliOptions {
 }
 
 /** A training on a few hundred prompts takes seconds; a child that hangs must not outlive the tests. */
-const patience = 90_000;
+const patience = 180_000;
 
 /** `proteus …args`, from `dist/cli.js`. */
 export function cli(
