@@ -102,5 +102,5 @@ export function signedScore(x: number): string {
 
 /** A number on an axis: three significant digits, no padding. */
 export function axisNumber(x: number): string {
-  return Number(x.toPrecision(3)).toString();
+  return Number(x.toPrecision(3)).toString().replaceAll('-', '−');
 }

@@ -112,6 +112,19 @@ describe('compliance panel: what-if', function () {
     assert.equal(await panel.page.locator('.content.dimmed').count(), 0);
   });
 
+  it('tells a screen reader what an edit comes to, and nothing false of a broken text', async () => {
+    await start();
+    const said = () => panel.page.locator('[role=status]').textContent();
+    await follow(liveWith({ differences: ['confidence 0.95 → 0.9'] }));
+    assert.equal(await said(), 'What-if: confidence 0.95 → 0.9. Certified limit 0.775.');
+    await follow(liveWith({ state: 'broken', reasons: ['A comma'], differences: [], form: null }));
+    assert.doesNotMatch((await said()) ?? '', /As saved/);
+    await follow(liveWith({ state: 'needsTraining', reasons: ['The data has changed.'], differences: [] }));
+    assert.equal(await said(), 'Needs training. The data has changed.');
+    await follow(unchanged());
+    assert.equal(await said(), 'As saved.');
+  });
+
   it('offers a training where only that helps', async () => {
     const reasons = ['"training.seed" has changed since the training'];
     await start(liveWith({ state: 'needsTraining', patch: null, reasons, differences: ['seed 7 → 8'] }));
@@ -299,6 +312,11 @@ describe('compliance panel: what-if', function () {
       await start(liveWith(), { width });
       const wide = await panel.page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(wide <= width, `the page is ${wide} pixels wide`);
+      const boxOf = (selector: string) => bar().locator(selector).boundingBox();
+      const [badge, action] = [await boxOf('.badge'), await boxOf('.actions')];
+      assert.ok(badge && action);
+      const apart = action.y >= badge.y + badge.height || action.x >= badge.x + badge.width;
+      assert.ok(apart, 'the button covers the badge');
     });
   }
 

@@ -99,10 +99,14 @@ export class PanelView {
     const before = this.live;
     this.live = live;
     this.showLive();
-    if (before && JSON.stringify(before.differences) !== JSON.stringify(live.differences)) {
-      const limit = format.limit(live.patch?.limit?.certified ?? this.shownReport()?.limit.certified);
-      this.status.whisper(texts.whisper(live.differences, limit));
-    }
+    if (before && heard(before) !== heard(live)) this.whisper(live);
+  }
+
+  private whisper({ state, differences, patch, reasons }: PanelLive): void {
+    const limit = format.limit(patch?.limit?.certified ?? this.shownReport()?.limit.certified);
+    // A text is broken with every other key while it is typed; its editor tells of that.
+    if (state === 'live') this.status.whisper(texts.whisper(differences, limit));
+    else if (state !== 'broken') this.status.whisper([`${texts.badge[state]}.`, ...reasons].join(' '));
   }
 
   private shownReport(): Report | null {
@@ -260,4 +264,9 @@ export class PanelView {
         break;
     }
   }
+}
+
+/** What of a what-if a screen reader is told. */
+function heard({ state, differences }: PanelLive): string {
+  return JSON.stringify([state, differences]);
 }
