@@ -5,6 +5,7 @@
 import type { Rng } from '../core/rng';
 import type { Job } from '../core/trainingLog';
 import type { PartPredictions } from '../core/serve';
+import { isLarge } from './network';
 import {
   fitPredictor,
   predict,
@@ -32,6 +33,8 @@ export async function crossFit(
   epochs?: PredictorEpochs,
 ): Promise<PartPredictions> {
   const m = data.models;
+  // Folds are smaller than train: epochs that it was trained for say nothing under another schedule.
+  const options = { ...PREDICTOR_DEFAULTS, large: isLarge(train.length) };
   const out: PartPredictions = {
     score: new Float32Array(train.length * m),
     usage: new Float32Array(train.length * m * 2),
@@ -46,7 +49,7 @@ export async function crossFit(
         tune,
         rng,
         job,
-        PREDICTOR_DEFAULTS,
+        options,
         epochs,
       );
       const predictions = predict(

@@ -29,6 +29,8 @@ export interface NetworkOptions {
   patience: number;
   /** Weight of the usage regression beside the score's cross-entropy. */
   usageWeight: number;
+  /** Whether to take the schedule of large data; left out: by the number of training rows. */
+  large?: boolean;
 }
 
 export type NetworkWeights = Pick<PredictorSpec, 'hidden' | 'score' | 'usage'>;
@@ -38,6 +40,12 @@ export type NetworkWeights = Pick<PredictorSpec, 'hidden' | 'score' | 'usage'>;
  * which the steps shrink to nothing: an epoch has so many batches.
  */
 const LARGE_DATA = 10_000;
+
+/** Whether so many training rows take the schedule of large data. */
+export function isLarge(rows: number): boolean {
+  return rows >= LARGE_DATA;
+}
+
 const LARGE = { batches: 4, steps: 3, epochs: 8 };
 /** Standard deviation of the heads' first weights: outputs start near zero. */
 const HEAD_DEVIATION = 0.01;
@@ -63,7 +71,7 @@ export async function fitNetwork(
   options: NetworkOptions,
   epochs?: number,
 ): Promise<NetworkFit> {
-  const large = train.length >= LARGE_DATA;
+  const large = options.large ?? isLarge(train.length);
   const rate = options.learningRate * (large ? LARGE.steps : 1);
   const batchSize = options.batch * (large ? LARGE.batches : 1);
   const most = large ? Math.min(LARGE.epochs, options.maxEpochs) : options.maxEpochs;

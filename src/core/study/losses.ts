@@ -96,7 +96,7 @@ function complianceLosses({ routers }: DataResult): string[] {
     const ours = routers.find((row) => row.router === OURS && row.setting === own);
     if (ours === undefined) return [];
     return routers
-      .filter((row) => row.kind === 'router' && row.setting === setting)
+      .filter((row) => (row.kind === 'router' || row.kind === 'mix') && row.setting === setting)
       .filter((row) => row.violations.mean < ours.violations.mean)
       .map(
         (row) =>

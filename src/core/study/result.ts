@@ -113,7 +113,7 @@ export interface StudyResult {
   /** Name of the first variant. */
   main: string;
   cells: { planned: number; done: number; failed: { key: CellKey; what: string }[] };
-  /** Processor time of all cells, in seconds. */
+  /** Seconds on the clock of all cells' processes together; those that ran side by side count each. */
   seconds: number;
   data: DataResult[];
   /** What speaks against the main variant, in sentences. */

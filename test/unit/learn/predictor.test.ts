@@ -323,4 +323,30 @@ describe('cross-fitting', () => {
     }
     assert.ok(changed > 50, 'the other folds do learn from it');
   });
+
+  it('trains folds of large data as all of it is trained, though they are smaller', async () => {
+    const data = separable(new Rng(3), 10_200);
+    const [many, few] = [rows(0, 10_000), rows(10_000, 10_200)];
+    const half = Int32Array.from(many, (i) => i % 2);
+    const epochs = { network: 1, wide: 0 };
+    const { score } = await crossFit(
+      data,
+      many,
+      half,
+      2,
+      few,
+      new Rng(4),
+      noCancel,
+      () => undefined,
+      epochs,
+    );
+    const large = { ...PREDICTOR_DEFAULTS, large: true };
+    const odd = many.filter((i) => half[i] === 1);
+    const { spec } = await fitPredictor(data, odd, few, new Rng(4), noCancel, large, epochs);
+    const even = many.filter((i) => half[i] === 0);
+    const expected = predict(spec, data, even).score;
+    even.forEach((row, k) => {
+      assert.deepEqual(score.subarray(row * 3, row * 3 + 3), expected.subarray(k * 3, k * 3 + 3));
+    });
+  });
 });

@@ -346,12 +346,15 @@ describe('where we lose', () => {
   });
 
   it('names rivals that miss fewer floors in the same setting', () => {
-    const found = losses({
-      baselines: [{ ...hand.baselines[0], at: [0.9, 0.9, 0.9] }],
-    });
-    assert.match(
-      found,
-      /rival calibrated misses 0\.0 % of the feasible levels, ours served expected 50\.0 %/,
-    );
+    // A mix of fixed models is a rival, too.
+    for (const kind of ['router', 'mix'] as const) {
+      const found = losses({
+        baselines: [{ ...hand.baselines[0], kind, at: [0.9, 0.9, 0.9] }],
+      });
+      assert.match(
+        found,
+        /rival calibrated misses 0\.0 % of the feasible levels, ours served expected 50\.0 %/,
+      );
+    }
   });
 });
