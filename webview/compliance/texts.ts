@@ -15,7 +15,8 @@ export const texts = {
   broken: (config: string) => `${config} has a mistake. These are the last figures without it.`,
   failed: 'The figures are those of the run as it was saved.',
   asSaved: 'The thin dashed lines and the differences are against the run as it was saved.',
-  comparisons: 'Baselines, gaps and AIQ are still those of the run; Evaluate brings them up to date.',
+  comparisons:
+    'Comparisons with other routers, gaps and AIQ are still those of the run, or left out where the pool differs; Evaluate brings them up to date.',
   train: 'Train',
   evaluate: 'Evaluate',
   showLog: 'Show log',

@@ -48,11 +48,13 @@ function ratioCell(ratio: BaselineResult['costRatio']): Cell {
   return { value: ratio.mean, text: `${ratio.mean.toFixed(2)}${range}`, tone };
 }
 
-/** Feasible floors that were reached on test. */
+/** Feasible floors that were reached on test, of those that the row was asked for: a what-if may have others. */
 function heldCell(levels: readonly { tau: number; met: boolean }[], report: Report): Cell {
   const feasible = new Set(report.levels.filter((l) => l.feasible).map(levelKey));
-  const held = levels.filter((l) => l.met && feasible.has(levelKey(l))).length;
-  return { value: held, text: `${held} of ${feasible.size}` };
+  const asked = levels.filter((l) => feasible.has(levelKey(l)));
+  if (asked.length === 0 && feasible.size > 0) return { value: null, text: format.NONE };
+  const held = asked.filter((l) => l.met).length;
+  return { value: held, text: `${held} of ${asked.length}` };
 }
 
 export function baselinesTable(report: Report): Table {
