@@ -329,17 +329,7 @@ describe('cross-fitting', () => {
     const [many, few] = [rows(0, 10_000), rows(10_000, 10_200)];
     const half = Int32Array.from(many, (i) => i % 2);
     const epochs = { network: 1, wide: 0 };
-    const { score } = await crossFit(
-      data,
-      many,
-      half,
-      2,
-      few,
-      new Rng(4),
-      noCancel,
-      () => undefined,
-      epochs,
-    );
+    const { score } = await crossFit(data, many, half, 2, few, new Rng(4), noCancel, () => undefined, epochs);
     const large = { ...PREDICTOR_DEFAULTS, large: true };
     const odd = many.filter((i) => half[i] === 1);
     const { spec } = await fitPredictor(data, odd, few, new Rng(4), noCancel, large, epochs);
