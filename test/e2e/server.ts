@@ -1,6 +1,14 @@
 /** A real VS Code (code-server) on localhost with the packaged extension in it. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -83,6 +91,16 @@ export class Server {
     const engines = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isEngine(pid, script));
     for (const pid of engines) process.kill(Number(pid), 'SIGKILL');
     if (engines.length !== 1) throw new Error(`${engines.length} engines were running`);
+  }
+
+  /** The script that the engine of the installed extension runs. */
+  engineFile(): string {
+    const extensions = join(this.home, 'extensions');
+    const found = readdirSync(extensions)
+      .map((name) => join(extensions, name, 'dist/engine.js'))
+      .filter((file) => existsSync(file));
+    if (found.length !== 1) throw new Error(`${found.length} extensions have an engine`);
+    return found[0];
   }
 
   /** What the extension wrote to its log channel, for a failed test. */

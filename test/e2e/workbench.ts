@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { chromium, type Browser, type FrameLocator, type Locator, type Page } from 'playwright-core';
+import { audit, type AxeFinding } from '../webview/harness';
 
 const seconds = 1000;
 
@@ -73,13 +74,25 @@ export class Workbench {
     await this.pick(title);
   }
 
-  /** Opens the palette, filtered. A panel that is being drawn can swallow the key: hence the tries. */
+  /** Opens the palette, filtered. */
   async palette(filter: string): Promise<void> {
-    for (let tries = 0; tries < 10 && !(await this.quickInput.isVisible()); tries++) {
-      await this.page.keyboard.press('F1');
-      await this.quickInput.waitFor({ timeout: 2 * seconds }).catch(() => undefined);
+    await this.quick('F1', `>${filter}`);
+  }
+
+  /**
+   * Opens a quick input by its key, and types into it. A panel that is being drawn can swallow the key, and an input
+   * that is just being closed takes no text: hence the tries.
+   */
+  async quick(key: string, text: string): Promise<void> {
+    for (let tries = 0; tries < 10; tries++) {
+      if (!(await this.quickInput.isVisible())) {
+        await this.page.keyboard.press(key);
+        await this.quickInput.waitFor({ timeout: 2 * seconds }).catch(() => undefined);
+      }
+      const filled = this.quickInput.fill(text, { timeout: 2 * seconds });
+      if (await filled.then(() => true).catch(() => false)) return;
     }
-    await this.quickInput.fill(`>${filter}`);
+    await this.quickInput.fill(text);
   }
 
   /** Titles that the open quick pick shows. */
@@ -227,6 +240,13 @@ export class Workbench {
   /** The document of the panel that is shown; only one may be. */
   get panel(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready[src*="proteus"]').frameLocator('#active-frame');
+  }
+
+  /** Serious findings of axe in the panel that is shown. */
+  async auditPanel(): Promise<AxeFinding[]> {
+    const frame = await (await this.panel.owner().elementHandle())?.contentFrame();
+    if (!frame) throw new Error('No panel is shown');
+    return audit(frame);
   }
 
   private get quickInput(): Locator {

@@ -1,7 +1,7 @@
 /** The real panel in a real Chromium: its own page and policy, a recorded host, VS Code's theme variables. */
 import { existsSync } from 'node:fs';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Frame, type Page } from 'playwright-core';
 import { readFile } from 'node:fs/promises';
 import type { HostToPanel, PanelState, PanelToHost } from '../../src/protocol/panel';
 import { panelHtml } from '../../src/protocol/panelHtml';
@@ -175,7 +175,7 @@ export interface AxeFinding {
 }
 
 /** Serious and critical findings of axe-core. It is evaluated by the debugger, so no policy blocks it. */
-export async function audit(page: Page): Promise<AxeFinding[]> {
+export async function audit(page: Page | Frame): Promise<AxeFinding[]> {
   const source = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
   await page.evaluate(source);
   return page.evaluate(async () => {
