@@ -177,7 +177,10 @@ export class LiveBook {
   }
 
   private fail(config: string, page: Page, error: unknown): void {
-    const words = error instanceof UserError ? error.message : 'The engine did not answer. See the log.';
+    const words =
+      error instanceof UserError
+        ? error.message
+        : 'The engine did not answer. The next edit asks it again; the log has the details.';
     if (!(error instanceof UserError)) this.around.logError('What-if failed', error);
     if (this.pages.get(config) !== page) return;
     page.facts = {
