@@ -1,7 +1,7 @@
 // `npm test`: checks and tests, group by group; the last line is "N passed, N failed" over all of them.
 // `npm test -- lint unit` runs some of the groups: types lint format unit integration webview e2e.
 // It needs Node alone: the first step installs the dependencies where they are missing.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -26,6 +26,34 @@ function check(name, ...args) {
   if (!done) failed.push(name);
   console.log(`${done ? '✔' : '✖'} ${name}`);
   return done;
+}
+
+/** Checks that share nothing, a few side by side; what each prints comes in one piece. */
+async function checkAll(checks) {
+  const waiting = Object.entries(checks);
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, args] = next;
+      const { done, text } = await output(args);
+      total[done ? 'passed' : 'failed']++;
+      if (!done) failed.push(name);
+      console.log(`${text}${done ? '✔' : '✖'} ${name}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, lane));
+}
+
+/** Runs Node on a script of a dependency; what it printed, and whether it ended well. */
+function output(args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (piece) => (text += piece));
+    }
+    child.on('error', (error) => resolve({ done: false, text: `${error.message}\n` }));
+    child.on('close', (code) => resolve({ done: code === 0, text }));
+  });
 }
 
 /** Runs something that reports its counts; without any, it died and counts as one failure. */
@@ -96,19 +124,24 @@ function e2e() {
   }
 }
 
-const steps = {
-  types: () => {
-    check('types of src', 'node_modules/typescript/bin/tsc', '-p', '.');
-    check('types of webview', 'node_modules/typescript/bin/tsc', '-p', 'webview');
-    check('types of test', 'node_modules/typescript/bin/tsc', '-p', 'test');
+const tsc = 'node_modules/typescript/bin/tsc';
+const checks = {
+  // The longest first, so that none is left alone at the end.
+  lint: { lint: ['node_modules/eslint/bin/eslint.js', 'src', 'webview', 'test'] },
+  types: {
+    'types of test': [tsc, '-p', 'test'],
+    'types of src': [tsc, '-p', '.'],
+    'types of webview': [tsc, '-p', 'webview'],
   },
-  lint: () => check('lint', 'node_modules/eslint/bin/eslint.js', 'src', 'webview', 'test'),
-  format: () =>
-    check(
-      'format',
+  format: {
+    format: [
       ...['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn'],
       ...['{src,webview,test}/**/*.{ts,mjs,cjs,css}', '.ci/*.mjs', '*.mjs'],
-    ),
+    ],
+  },
+};
+
+const steps = {
   unit: () => mocha('unit', 20_000),
   integration: () => mocha('integration', 200_000),
   webview: () => mocha('webview', 60_000),
@@ -116,15 +149,19 @@ const steps = {
 };
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in steps));
+const groups = Object.keys({ ...checks, ...steps });
+const unknown = wanted.filter((name) => !groups.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no group ${unknown.join(', ')}. Groups: ${Object.keys(steps).join(' ')}`);
+  console.error(`There is no group ${unknown.join(', ')}. Groups: ${groups.join(' ')}`);
   process.exit(2);
 }
 mkdirSync('out', { recursive: true });
 const started = Date.now();
 if (check('build', 'esbuild.mjs', '--install', '--tests')) {
-  for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) step();
+  const isWanted = ([name]) => wanted.length === 0 || wanted.includes(name);
+  const first = Object.entries(checks).filter(isWanted);
+  await checkAll(Object.assign({}, ...first.map(([, group]) => group)));
+  for (const [, step] of Object.entries(steps).filter(isWanted)) step();
 }
 const seconds = Math.round((Date.now() - started) / 1000);
 console.log(

@@ -67,9 +67,10 @@ export function isPickedRun(value: unknown): value is PickedRun {
   );
 }
 
-/** The config that a menu's argument is about: itself, or that of a node of the tree. */
+/** The config that a menu's argument is about: itself, as text from a link, or that of a node of the tree. */
 export function configOf(given: unknown): vscode.Uri | undefined {
   if (given instanceof vscode.Uri) return given;
+  if (typeof given === 'string') return vscode.Uri.parse(given);
   const config = typeof given === 'object' && given !== null && 'config' in given ? given.config : undefined;
   return config instanceof vscode.Uri ? config : undefined;
 }

@@ -171,9 +171,9 @@ async function askResume(
   );
 }
 
-/** VS Code makes a link of it in the notification. */
+/** VS Code makes a link of it in the notification. As text: over a remote connection a URI would come back as another. */
 function watchLink(config: vscode.Uri): string {
-  const argument = encodeURIComponent(JSON.stringify([config]))
+  const argument = encodeURIComponent(JSON.stringify([config.toString()]))
     .replaceAll('(', '%28')
     .replaceAll(')', '%29');
   return `[${vscode.l10n.t('Watch')}](command:proteus.openTrainingPanel?${argument})`;
